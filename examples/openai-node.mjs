@@ -1,0 +1,26 @@
+// One image to text with the openai client. Usage: node examples/openai-node.mjs page.png
+import { readFile } from "node:fs/promises";
+import OpenAI from "openai";
+
+const client = new OpenAI({
+  baseURL: process.env.OCR_BASE_URL ?? "http://127.0.0.1:8000/v1",
+  apiKey: process.env.OCR_API_KEY ?? "none",
+  timeout: 1_200_000, // milliseconds; the first request after a quiet time waits for a GPU worker
+});
+const image = (await readFile(process.argv[2])).toString("base64");
+
+const completion = await client.chat.completions.create({
+  model: "deepseek-ocr",
+  temperature: 0,
+  max_tokens: 8192,
+  messages: [
+    {
+      role: "user",
+      content: [
+        { type: "image_url", image_url: { url: `data:image/png;base64,${image}` } },
+        { type: "text", text: "Convert the document to markdown." },
+      ],
+    },
+  ],
+});
+console.log(completion.choices[0].message.content);

@@ -1,0 +1,35 @@
+"""One image to text with the openai client, printed as it comes. Usage: python examples/openai_python.py page.png"""
+
+import base64
+import os
+import sys
+from pathlib import Path
+
+from openai import OpenAI
+
+client = OpenAI(
+    base_url=os.environ.get("OCR_BASE_URL", "http://127.0.0.1:8000/v1"),
+    api_key=os.environ.get("OCR_API_KEY", "none"),
+    timeout=1_200,  # the first request after a quiet time waits for a GPU worker
+)
+image = base64.b64encode(Path(sys.argv[1]).read_bytes()).decode()
+
+stream = client.chat.completions.create(
+    model="deepseek-ocr",
+    temperature=0.0,
+    max_tokens=8192,
+    stream=True,
+    messages=[
+        {
+            "role": "user",
+            "content": [
+                {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{image}"}},
+                {"type": "text", "text": "Convert the document to markdown."},
+            ],
+        }
+    ],
+)
+for chunk in stream:
+    if chunk.choices:
+        print(chunk.choices[0].delta.content or "", end="", flush=True)
+print()

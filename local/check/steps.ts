@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { root } from "../bootstrap/paths.mjs";
+import { type Counts, mochaCounts, pytestCounts } from "./counts.ts";
+
+/** One program of `npm test`. */
+export interface Step {
+  readonly name: string;
+  readonly group: Group;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Below the checkout. */
+  readonly directory: string;
+  /** Reads the test counts from its output; a checker without tests of its own counts as one. */
+  readonly counts?: (output: string) => Counts | undefined;
+}
+
+export const groups = ["lint", "ts", "py"] as const;
+export type Group = (typeof groups)[number];
+
+const bin = (name: string) => join(root, "node_modules", ".bin", name);
+
+/** Everything that `npm test` runs, longest first: two run at a time. */
+export function steps(python: string): readonly Step[] {
+  const py = (name: string, group: Group, ...args: string[]) =>
+    ({ name, group, command: python, args: ["-m", ...args], directory: "serve-app" }) satisfies Step;
+  const ts = (name: string, group: Group, program: string, ...args: string[]) =>
+    ({ name, group, command: bin(program), args, directory: "." }) satisfies Step;
+  return [
+    { ...py("pytest, end to end", "py", "pytest", "-q", "tests/e2e"), counts: pytestCounts },
+    { ...ts("mocha", "ts", "mocha"), counts: mochaCounts },
+    { ...py("pytest", "py", "pytest", "-q", "--ignore=tests/e2e"), counts: pytestCounts },
+    py("mypy", "lint", "mypy", "."),
+    ts("tsc", "lint", "tsc", "--noEmit"),
+    ts("biome", "lint", "biome", "check", "."),
+    py("ruff check", "lint", "ruff", "check", "."),
+    py("ruff format", "lint", "ruff", "format", "--check", "."),
+  ];
+}

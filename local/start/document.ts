@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join, resolve } from "node:path";
+import { root } from "../bootstrap/paths.mjs";
+import { UserError } from "../bootstrap/userError.mjs";
+
+/** One page as an image file. */
+export interface Page {
+  readonly bytes: Buffer;
+  readonly mime: string;
+}
+
+const mimes: Readonly<Record<string, string>> = {
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
+  ".webp": "image/webp",
+  ".tif": "image/tiff",
+  ".tiff": "image/tiff",
+  ".gif": "image/gif",
+  ".bmp": "image/bmp",
+};
+
+/** @throws {UserError} where the file is not there or is of a kind that cannot be read. */
+export function checkDocument(file: string): string {
+  const path = resolve(process.env.INIT_CWD ?? process.cwd(), file); // npm changes the directory; INIT_CWD is the user's
+  if (!existsSync(path)) throw new UserError(`There is no file ${path}.`);
+  if (!statSync(path).isFile()) throw new UserError(`${path} is not a file.`);
+  if (extname(path).toLowerCase() !== ".pdf" && !mimeOf(path)) {
+    throw new UserError(`${path} is neither a PDF nor an image (known: .pdf ${Object.keys(mimes).join(" ")}).`);
+  }
+  return path;
+}
+
+/** The pages of a PDF, or the image itself. */
+export async function readPages(python: string, path: string): Promise<Page[]> {
+  const mime = mimeOf(path);
+  if (mime) return [{ bytes: readFileSync(path), mime }];
+  const directory = mkdtempSync(join(tmpdir(), "ocr-pages-"));
+  try {
+    const files = await renderPdf(python, path, directory);
+    return files.map((file) => ({ bytes: readFileSync(file), mime: "image/png" }));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function mimeOf(path: string): string | undefined {
+  return mimes[extname(path).toLowerCase()];
+}
+
+/** PNG files of the pages, in order; the tool prints their paths. */
+function renderPdf(python: string, pdf: string, directory: string): Promise<string[]> {
+  return new Promise((resolvePages, reject) => {
+    const child = spawn(python, ["-m", "tools.pdf_to_images", pdf, directory], {
+      cwd: join(root, "serve-app"),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    let errors = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      errors += chunk;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolvePages(output.trim().split("\n").filter(Boolean));
+      else reject(new UserError(`${pdf} cannot be read as a PDF: ${errors.trim().split("\n").at(-1)}`));
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isAlive, isOurs, ownerOf, tryTake } from "../bootstrap/lock.mjs";
+import { cacheDir } from "../bootstrap/paths.mjs";
+
+const runDir = join(cacheDir, "run");
+
+/** One running service of this checkout; each has its port. */
+export interface Instance {
+  readonly port: number;
+  /** Directory of Ray's sockets and logs. Short, because the path of a Unix socket may have 104 characters. */
+  readonly directory: string;
+  /** Record the Python process, so that a next start can clear up after a kill. */
+  started(runner: number): void;
+  /** Forget everything about it. */
+  release(): void;
+}
+
+interface Trace {
+  readonly port: number;
+  readonly pid: number;
+  readonly directory: string;
+  readonly runner?: number;
+}
+
+/** Claim a port for this process; returns the process that has it where another one of this checkout was first. */
+export function claim(port: number): Instance | { readonly heldBy: number } {
+  mkdirSync(runDir, { recursive: true });
+  const lock = join(runDir, `${port}.lock`);
+  if (!tryTake(lock) && !tryTake(lock)) return { heldBy: ownerOf(lock) ?? 0 };
+  const directory = mkdtempSync("/tmp/ocr-");
+  const file = join(runDir, `${port}.json`);
+  const write = (trace: Trace) => writeFileSync(file, JSON.stringify(trace));
+  write({ port, pid: process.pid, directory });
+  return {
+    port,
+    directory,
+    started: (runner) => write({ port, pid: process.pid, directory, runner }),
+    release: () => {
+      rmSync(directory, { recursive: true, force: true });
+      rmSync(file, { force: true });
+      rmSync(lock, { force: true });
+    },
+  };
+}
+
+/** Clear up after services of this checkout that were killed: their processes, if any survived, and their files. */
+export async function clearTraces(): Promise<number> {
+  let cleared = 0;
+  for (const trace of traces()) {
+    if (isOurs(trace.pid)) continue;
+    await endSession(trace.runner);
+    rmSync(trace.directory, { recursive: true, force: true });
+    rmSync(join(runDir, `${trace.port}.json`), { force: true });
+    rmSync(join(runDir, `${trace.port}.lock`), { force: true });
+    cleared += 1;
+  }
+  return cleared;
+}
+
+/**
+ * Kill what is left of a session. The runner is started as the leader of its own (see service.ts), and Ray's processes
+ * stay in it; process numbers are reused, a session number only when the whole session has ended.
+ */
+export async function endSession(leader: number | undefined): Promise<void> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const left = leader === undefined ? [] : sessionOf(leader);
+    if (left.length === 0) return;
+    if (attempt === 20) for (const pid of left) kill(pid);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Processes of a session that still run. */
+export function sessionOf(leader: number): number[] {
+  if (process.platform !== "linux") return isAlive(leader) ? [leader] : [];
+  try {
+    // Field 6 of /proc/N/stat; a program called ps is not everywhere.
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => {
+        const [state, , , session] = statFields(pid);
+        return session === String(leader) && state !== "Z";
+      });
+  } catch {
+    return [];
+  }
+}
+
+function statFields(pid: number): string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return [];
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // gone in between
+  }
+}
+
+function traces(): Trace[] {
+  let names: string[];
+  try {
+    names = readdirSync(runDir).filter((name) => name.endsWith(".json"));
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    try {
+      return [JSON.parse(readFileSync(join(runDir, name), "utf8")) as Trace];
+    } catch {
+      rmSync(join(runDir, name), { force: true }); // cut short by a kill
+      return [];
+    }
+  });
+}

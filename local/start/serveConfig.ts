@@ -1,0 +1,21 @@
+import { defaults } from "../../config/defaults.ts";
+import { renderServeConfig, type ServeConfigV2 } from "../../specs/serveConfig.ts";
+import type { LocalEngine } from "./options.ts";
+
+/**
+ * The cluster's configuration for this machine: the same renderer and the same autoscaling, another engine. Replicas
+ * share the machine's cores, so each reserves one in name only. The engine starts at once, not with the first request.
+ */
+export function localServeConfig(engine: LocalEngine, port: number): ServeConfigV2 {
+  const { scaling, serve, worker } = defaults;
+  return renderServeConfig(
+    {
+      engine,
+      app: {},
+      scaling: { ...scaling, initialReplicas: 1 },
+      serve: { ...serve, engineCpus: 1, gracefulShutdownSeconds: 5 },
+      worker: { ...worker, gpus: 0 },
+    },
+    { host: "127.0.0.1", port },
+  );
+}

@@ -1,0 +1,73 @@
+"""Pages a second, through the service and by the engine called directly: `python -m bench.throughput URL [PAGES]`.
+
+Prints JSON. Service and direct engine take turns, round by round; the one that is not asked idles meanwhile.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+
+import httpx
+
+from bench.bodies import chat_body, sample_page
+from ocr_app.engine.registry import create_engine
+from ocr_app.engine.types import EngineRequest, ImagePart, Message, TextPart
+from ocr_app.settings import Settings
+
+_CLIENTS = (1, 2, 4)
+_ROUNDS = 3
+
+
+async def main(url: str, pages: int) -> None:
+    """Measure and print."""
+    png = sample_page()
+    body = chat_body(png)
+    engine = create_engine(Settings(engine="cpu"), lambda _: None)
+    await engine.start()
+    parts = (ImagePart(0), TextPart("Convert the document to markdown."))
+    request = EngineRequest("chatcmpl-bench", (Message("user", parts),), (png,), max_tokens=8192)
+
+    async with httpx.AsyncClient(timeout=600) as client:
+
+        async def through_service() -> None:
+            answer = await client.post(
+                f"{url}/v1/chat/completions", content=body, headers={"content-type": "application/json"}
+            )
+            answer.raise_for_status()
+
+        async def directly() -> None:
+            async for _ in engine.generate(request):
+                pass
+
+        await through_service()
+        await directly()
+        result = {}
+        for clients in _CLIENTS:
+            seconds = {"service": 0.0, "direct": 0.0}
+            for _ in range(_ROUNDS):
+                seconds["direct"] += await _timed(directly, clients, pages)
+                seconds["service"] += await _timed(through_service, clients, pages)
+            rate = {which: _ROUNDS * pages / took for which, took in seconds.items()}
+            result[str(clients)] = {**rate, "share": rate["service"] / rate["direct"]}
+    await engine.close()
+    print(json.dumps(result))
+
+
+async def _timed(ask: Callable[[], Awaitable[None]], clients: int, pages: int) -> float:
+    left = pages
+
+    async def one_client() -> None:
+        nonlocal left
+        while left > 0:
+            left -= 1
+            await ask()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(one_client() for _ in range(clients)))
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 8))

@@ -1,0 +1,1 @@
+"""The HTTP front: one CPU-only replica that answers everything but the recognition itself."""

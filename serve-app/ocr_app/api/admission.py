@@ -1,0 +1,36 @@
+"""The bounded queue: how many requests the service holds at once, running and waiting."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ocr_app.api.errors import ApiError
+from ocr_app.settings import QueueSettings
+
+
+class Admission:
+    """Counts requests in flight.
+
+    Attributes:
+        in_flight: Requests that hold a slot.
+    """
+
+    def __init__(self, settings: QueueSettings) -> None:
+        self._settings = settings
+        self.in_flight = 0
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Hold a slot; where there is none left, raise ApiError 429 with Retry-After."""
+        if self.in_flight >= self._settings.max_in_flight:
+            raise ApiError(
+                429,
+                f"The service is busy: {self.in_flight} requests are running or waiting, which is its limit. "
+                "Try again later.",
+                code="overloaded",
+                headers={"Retry-After": str(self._settings.retry_after_s)},
+            )
+        self.in_flight += 1
+        try:
+            yield
+        finally:
+            self.in_flight -= 1

@@ -1,0 +1,44 @@
+"""The Serve deployment `Api`: the HTTP front, always one replica."""
+
+import os
+from typing import Any
+
+from fastapi import FastAPI
+from ray import serve
+from ray.serve.handle import DeploymentHandle
+
+from ocr_app.api.factory import create_app
+from ocr_app.api.serve_client import ServeEngineClient
+from ocr_app.api.serve_status import ServeStatusPoller
+from ocr_app.settings import Settings
+
+
+@serve.deployment(name="Api")
+@serve.ingress()
+class ApiDeployment:
+    """Answers HTTP, and hears from engine replicas how their start goes."""
+
+    def __init__(self, settings: Settings, engine: "DeploymentHandle[Any]") -> None:
+        self._settings = settings
+        self._engine = engine
+        self._poller = ServeStatusPoller(serve.get_replica_context().app_name)
+
+    async def __serve_build_asgi_app__(self) -> FastAPI:
+        """Build the app where it runs; called by Serve once the replica starts."""
+        app = create_app(
+            self._settings,
+            ServeEngineClient(self._engine),
+            monitor=self._poller.monitor,
+            api_key=os.environ.get("OCR_API_KEY", ""),
+        )
+        admission = app.state.service.admission
+        self._poller.start(lambda: bool(admission.in_flight))
+        return app
+
+    async def engine_phase(self, replica: str, number: int, phase: str) -> None:
+        """Take what a starting engine replica is doing; `number` orders its reports."""
+        self._poller.note_phase(replica, number, phase)
+
+    async def engine_failed(self, replica: str, number: int, reason: str, stays: bool) -> None:
+        """Take why an engine replica cannot start, and whether it stays to answer requests with that."""
+        self._poller.note_failure(replica, number, reason, stays=stays)

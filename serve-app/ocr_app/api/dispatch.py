@@ -1,0 +1,170 @@
+"""A validated request to an engine: waiting for it to be up, deadlines, and another try where a replica dies."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from ocr_app.api.engine_client import Answer, EngineClient, EngineFailed, EngineGone
+from ocr_app.api.engine_state import EngineMonitor
+from ocr_app.api.errors import ApiError
+from ocr_app.api.metrics import Metrics
+from ocr_app.engine.coalesce import close
+from ocr_app.engine.types import EngineEvent, EngineRequest
+from ocr_app.settings import QueueSettings
+
+log = logging.getLogger("ocr_app.api")
+
+T = TypeVar("T")
+Groups = AsyncIterator[list[EngineEvent]]
+
+MAX_RETRIES = 3
+"""A request that outlives this many replicas is more likely their cause than their victim."""
+
+
+class Dispatcher:
+    """Gives requests to the engine.
+
+    Args:
+        client: The path to the engine.
+        monitor: Its state.
+        settings: Deadlines.
+        metrics: Where waits and retries are counted.
+    """
+
+    def __init__(self, client: EngineClient, monitor: EngineMonitor, settings: QueueSettings, metrics: Metrics) -> None:
+        self._client = client
+        self._monitor = monitor
+        self._settings = settings
+        self._metrics = metrics
+
+    async def complete(self, request: EngineRequest) -> Answer:
+        """Return the whole answer.
+
+        Raises:
+            ApiError: 503 where the engine cannot start or does not in time, 504 where the answer takes too long.
+            RequestError: The engine found the client's mistake.
+        """
+        arrival = _Arrival(self._monitor, self._settings)
+        answer = await self._attempts(arrival, lambda: self._client.complete(request))
+        self._metrics.queue_wait.observe(max(0.0, time.monotonic() - arrival.at - answer.seconds))
+        return answer
+
+    async def open(
+        self, request: EngineRequest, tick: Callable[[], Awaitable[None]]
+    ) -> tuple[list[EngineEvent], Groups]:
+        """Return a stream's first group with text or end, and the groups after it.
+
+        Until there is a first group a dead replica costs nothing but time: the request goes to another one.
+
+        Args:
+            request: What to ask.
+            tick: Called every `keep_alive_interval_s` while there is nothing.
+
+        Raises:
+            ApiError, RequestError: As `complete`.
+        """
+        arrival = _Arrival(self._monitor, self._settings)
+
+        async def attempt() -> tuple[list[EngineEvent], Groups]:
+            groups = self._client.stream(request)
+            try:
+                async for group in groups:
+                    if group:
+                        return group, groups
+                    self._metrics.queue_wait.observe(time.monotonic() - arrival.at)
+                raise EngineGone("the stream ended without an answer")
+            except BaseException:
+                await close(groups)
+                raise
+
+        return await self._attempts(arrival, attempt, tick)
+
+    async def _attempts(
+        self,
+        arrival: "_Arrival",
+        attempt: Callable[[], Coroutine[Any, Any, T]],
+        tick: Callable[[], Awaitable[None]] | None = None,
+    ) -> T:
+        for retries in range(MAX_RETRIES + 1):
+            arrival.check()
+            task = asyncio.ensure_future(attempt())
+            try:
+                return await self._watch(task, arrival, tick)
+            except EngineFailed as error:
+                raise arrival.failed(str(error)) from None
+            except EngineGone as error:
+                log.warning("engine replica gone", extra={"fields": {"error": str(error), "retries": retries}})
+                if retries < MAX_RETRIES:
+                    self._metrics.retries.inc()
+            finally:
+                if not task.done():
+                    task.cancel()
+                    await asyncio.wait([task])
+        raise ApiError(
+            503,
+            f"Engine replicas died {MAX_RETRIES + 1} times under this request.",
+            code="engine_died",
+            headers=arrival.retry_after,
+        )
+
+    async def _watch(
+        self, task: "asyncio.Future[T]", arrival: "_Arrival", tick: Callable[[], Awaitable[None]] | None
+    ) -> T:
+        interval = self._settings.keep_alive_interval_s
+        next_tick = time.monotonic() + interval
+        while True:
+            now = time.monotonic()
+            until = arrival.deadline() if tick is None else min(arrival.deadline(), next_tick)
+            either: list[asyncio.Future[Any]] = [task, self._monitor.changed()]
+            await asyncio.wait(either, timeout=max(0.0, until - now), return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            arrival.check()
+            if tick is not None and time.monotonic() >= next_tick:
+                await tick()
+                next_tick = time.monotonic() + interval
+
+
+class _Arrival:
+    """When a request came, and from that its deadline, which depends on what the engine does meanwhile."""
+
+    def __init__(self, monitor: EngineMonitor, settings: QueueSettings) -> None:
+        self.at = time.monotonic()
+        self.retry_after = {"Retry-After": str(settings.retry_after_s)}
+        self._monitor = monitor
+        self._settings = settings
+        # A request that comes well after a failure may try again: the cause may be gone by then.
+        self._patience = max(self.at - settings.retry_after_s, 0.0)
+
+    def deadline(self) -> float:
+        """Return the time to give up at, in `time.monotonic` seconds."""
+        allowed = self._settings.request_timeout_s if self._monitor.ready else self._settings.cold_start_deadline_s
+        return max(self.at, self._monitor.since) + allowed
+
+    def check(self) -> None:
+        """Raise ApiError where waiting longer is of no use."""
+        monitor = self._monitor
+        if monitor.status.state == "failed" and monitor.failed_at >= self._patience:
+            raise self.failed("")
+        if time.monotonic() < self.deadline():
+            return
+        if monitor.ready:
+            raise self.too_slow()
+        raise ApiError(
+            503,
+            f"The engine did not start within {self._settings.cold_start_deadline_s:g} s "
+            f"(it is {monitor.status.phase or monitor.status.state}); try again later.",
+            code="engine_not_ready",
+            headers=self.retry_after,
+        )
+
+    def failed(self, reason: str) -> ApiError:
+        """Return the answer where the engine cannot start."""
+        known = reason or self._monitor.status.reason or "the service's logs say why"
+        return ApiError(503, f"The engine cannot start: {known}.", code="engine_failed", headers=self.retry_after)
+
+    def too_slow(self) -> ApiError:
+        """Return the answer to a request that takes longer than a request may."""
+        return ApiError(504, f"The answer took longer than {self._settings.request_timeout_s:g} s.", code="timeout")

@@ -1,0 +1,55 @@
+"""The FastAPI app, from its parts: under Ray Serve, under plain uvicorn and in tests the same."""
+
+from functools import partial
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from ocr_app import __version__
+from ocr_app.api.auth import ApiKeyMiddleware
+from ocr_app.api.context import Service
+from ocr_app.api.engine_client import EngineClient
+from ocr_app.api.engine_state import EngineMonitor, always_ready
+from ocr_app.api.errors import add_error_handlers
+from ocr_app.api.observe import ObserveMiddleware, configure_logging
+from ocr_app.api.openapi import document
+from ocr_app.api.routes import chat, health, metrics, models
+from ocr_app.settings import Settings
+
+
+def create_app(
+    settings: Settings, client: EngineClient, *, monitor: EngineMonitor | None = None, api_key: str = ""
+) -> FastAPI:
+    """Build the whole HTTP front.
+
+    Args:
+        settings: The application's settings.
+        client: The path to the engine.
+        monitor: The engine's state; always ready where there is none, as an engine in this process is.
+        api_key: The key that clients must send; empty for none.
+    """
+    configure_logging(settings.http.log_level)
+    app = FastAPI(
+        title="ocr-app",
+        version=__version__,
+        description="OCR behind OpenAI's chat completions API.",
+        redirect_slashes=False,
+    )
+    app.state.service = Service.assemble(settings, client, monitor or always_ready())
+    for module in (chat, models, health, metrics):
+        app.include_router(module.router)
+    add_error_handlers(app)
+    setattr(app, "openapi", partial(document, app))  # noqa: B010 - the way that FastAPI documents; mypy minds it
+    # Middleware added later is further out: ids and logs see everything, CORS answers preflights, which have no key.
+    if api_key:
+        app.add_middleware(ApiKeyMiddleware, key=api_key)
+    if settings.http.cors_allow_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.http.cors_allow_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            expose_headers=["X-Request-Id", "Retry-After"],
+        )
+    app.add_middleware(ObserveMiddleware)
+    return app

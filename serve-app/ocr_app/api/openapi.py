@@ -1,0 +1,69 @@
+"""The parts of the OpenAPI document that FastAPI cannot see in a handler's signature."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from ocr_app.api.protocol import ChatCompletion, ChatRequest, ErrorBody
+
+_ERRORS = {
+    400: "Bad input; `param` names the field.",
+    401: "No API key, or a wrong one.",
+    404: "Another model.",
+    413: "Too many bytes, pixels or images.",
+    429: "Too many requests wait already; see Retry-After.",
+    500: "A fault of the service.",
+    503: "The engine cannot start, or did not in time; see Retry-After.",
+    504: "The answer took too long.",
+}
+
+
+def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the documentation of error answers with these statuses."""
+    return {status: {"model": ErrorBody, "description": _ERRORS[status]} for status in statuses}
+
+
+CHAT_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": ChatCompletion,
+        "description": "The text; as server-sent events of `chat.completion.chunk` where `stream` is true.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    },
+    **error_responses(*_ERRORS),
+}
+
+
+def _request_schema() -> dict[str, Any]:
+    schema = ChatRequest.model_json_schema()
+    definitions: dict[str, Any] = schema.pop("$defs")
+    inlined: dict[str, Any] = _inline(schema, definitions)
+    return inlined
+
+
+def _inline(node: Any, definitions: dict[str, Any]) -> Any:
+    """Replace `$ref`s by what they name: a request body given by hand has no place among the app's components."""
+    if isinstance(node, dict):
+        reference = node.get("$ref")
+        if isinstance(reference, str):
+            return _inline(definitions[reference.rpartition("/")[2]], definitions)
+        return {key: _inline(value, definitions) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_inline(item, definitions) for item in node]
+    return node
+
+
+REQUEST_BODY: dict[str, Any] = {"required": True, "content": {"application/json": {"schema": _request_schema()}}}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """Return the app's OpenAPI document, without the 422 that FastAPI adds by itself and this app never answers."""
+    if app.openapi_schema is None:
+        schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["responses"].pop("422", None)
+        for name in ("HTTPValidationError", "ValidationError"):
+            schema["components"]["schemas"].pop(name, None)
+        app.openapi_schema = schema
+    return app.openapi_schema

@@ -1,0 +1,176 @@
+"""The wire types of OpenAI's chat completions, as far as this service reads them.
+
+Fields that are not named here are allowed, as OpenAI allows them, and reach the engine as `EngineRequest.options`.
+Tags of unions begin with `:` so that `parser` can leave them out of the paths in errors.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+MAX_TOKENS_BOUND = 1_000_000
+"""A max_tokens above this is refused as absurd; up to it, it is clamped to the model's context."""
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True)
+
+
+class TextContent(_Wire):
+    """Text of a message."""
+
+    type: Literal["text"]
+    text: str
+
+
+class ImageUrl(_Wire):
+    """An image, in the request itself."""
+
+    url: str = Field(description="data URI with a Base64 image file: `data:image/png;base64,...`")
+    detail: str | None = Field(default=None, description="Accepted for compatibility; without effect.")
+
+
+class ImageContent(_Wire):
+    """An image among the parts of a message."""
+
+    type: Literal["image_url"]
+    image_url: ImageUrl
+
+
+class OtherContent(_Wire):
+    """A part of a kind that this service does not take; refused with its type's name."""
+
+    type: Literal["text", "image_url"]
+
+
+def _part_tag(part: Any) -> str:
+    kind = part.get("type") if isinstance(part, dict) else getattr(part, "type", None)
+    return {"text": ":text", "image_url": ":image_url"}.get(kind, ":other") if isinstance(kind, str) else ":other"
+
+
+def _content_tag(content: Any) -> str:
+    return ":parts" if isinstance(content, list) else ":string"
+
+
+ContentPart = Annotated[
+    Annotated[TextContent, Tag(":text")]
+    | Annotated[ImageContent, Tag(":image_url")]
+    | Annotated[OtherContent, Tag(":other")],
+    Discriminator(_part_tag),
+]
+Content = Annotated[
+    Annotated[str, Tag(":string")] | Annotated[list[ContentPart], Tag(":parts")], Discriminator(_content_tag)
+]
+
+
+class ChatMessage(_Wire):
+    """A message of the conversation."""
+
+    role: Literal["system", "developer", "user", "assistant"]
+    content: Content
+
+
+class StreamOptions(_Wire):
+    """What a streamed answer holds besides the text."""
+
+    include_usage: bool | None = Field(default=None, description="Send usage in a last chunk.")
+
+
+def _stop_tag(stop: Any) -> str:
+    return ":list" if isinstance(stop, list) else ":string"
+
+
+StopText = Annotated[str, Field(min_length=1, max_length=1_000)]
+Stop = Annotated[
+    Annotated[StopText, Tag(":string")] | Annotated[list[StopText], Field(max_length=4), Tag(":list")],
+    Discriminator(_stop_tag),
+]
+Penalty = Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False)]
+TokenCount = Annotated[int, Field(ge=1, le=MAX_TOKENS_BOUND)]
+
+
+class ChatRequest(_Wire):
+    """Body of `POST /v1/chat/completions`."""
+
+    model: str = Field(description="The model's id; `GET /v1/models` names it.")
+    messages: list[ChatMessage] = Field(min_length=1, description="At least one of them with an image.")
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    max_tokens: TokenCount | None = Field(default=None, description="Clamped to the model's context.")
+    max_completion_tokens: TokenCount | None = Field(default=None, description="Newer name of max_tokens; it wins.")
+    temperature: float | None = Field(default=None, ge=0, le=2, allow_inf_nan=False)
+    top_p: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
+    presence_penalty: Penalty | None = None
+    frequency_penalty: Penalty | None = None
+    stop: Stop | None = None
+    n: int | None = Field(default=None, ge=1, le=1, description="Only 1: one answer a request.")
+    seed: int | None = Field(default=None, ge=-(2**63), le=2**63 - 1)
+    user: str | None = Field(default=None, max_length=1_000)
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ErrorBody(BaseModel):
+    """Every answer that is not a success."""
+
+    error: ErrorDetail
+
+
+class UsageBody(BaseModel):
+    """Token counts, as the engine counts tokens."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class AnswerMessage(BaseModel):
+    """The text."""
+
+    role: Literal["assistant"]
+    content: str
+    refusal: None
+
+
+class Choice(BaseModel):
+    """The one answer."""
+
+    index: int
+    message: AnswerMessage
+    logprobs: None
+    finish_reason: Literal["stop", "length"]
+
+
+class ChatCompletion(BaseModel):
+    """Answer of a request without `stream`."""
+
+    id: str
+    object: Literal["chat.completion"]
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: UsageBody
+    ocr: dict[str, Any] | None = Field(default=None, description="What the engine adds, such as verdicts per image.")
+
+
+class ModelBody(BaseModel):
+    """A model."""
+
+    id: str
+    object: Literal["model"]
+    created: int
+    owned_by: str
+
+
+class ModelList(BaseModel):
+    """The models: one."""
+
+    object: Literal["list"]
+    data: list[ModelBody]

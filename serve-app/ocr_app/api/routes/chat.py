@@ -1,0 +1,94 @@
+"""`POST /v1/chat/completions`."""
+
+import asyncio
+import time
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from ocr_app.api.body import read_body
+from ocr_app.api.completion import completion_body
+from ocr_app.api.context import Service, service_of
+from ocr_app.api.disconnect import ClientGone, until_disconnect
+from ocr_app.api.engine_client import text_of
+from ocr_app.api.errors import ApiError
+from ocr_app.api.metrics import outcome_of
+from ocr_app.api.observe import log_fields
+from ocr_app.api.openapi import CHAT_RESPONSES, REQUEST_BODY
+from ocr_app.api.parser import ParsedRequest, parse
+from ocr_app.api.streaming import stream_answer
+from ocr_app.engine.types import Done, RequestError
+
+router = APIRouter()
+
+# Above this, parsing would hold up other requests for long enough to notice.
+_PARSE_INLINE_BYTES = 512 * 1024
+
+
+@router.post(
+    "/v1/chat/completions",
+    response_class=Response,
+    summary="Read the pages of a conversation",
+    responses=CHAT_RESPONSES,
+    openapi_extra={"requestBody": REQUEST_BODY},
+)
+async def chat_completions(request: Request) -> Response:
+    """Turn images into text. Without `stream` the answer comes at once, else as server-sent events."""
+    return _ChatAnswer(service_of(request))
+
+
+class _ChatAnswer(Response):
+    """Works as it answers, so that slot, deadline and disconnect span the request from its body to its last byte."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__()
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fields = log_fields(scope)
+        outcome = "error"
+        try:
+            with self._service.admission.slot():
+                parsed = await self._read(Request(scope, receive), fields)
+                self._service.cold_starts.request_came()
+                answer = self._stream if parsed.engine.stream else self._complete
+                await until_disconnect(receive, answer(parsed, scope, receive, send))
+            outcome = fields.get("stream_outcome", "ok")
+        except (ClientGone, ClientDisconnect, asyncio.CancelledError) as error:
+            outcome = "disconnected"
+            if isinstance(error, asyncio.CancelledError):
+                raise
+        except (ApiError, RequestError) as error:
+            outcome = outcome_of(error.status)
+            fields["code"] = error.code
+            raise
+        finally:
+            fields["outcome"] = outcome
+            self._service.metrics.requests.labels(outcome).inc()
+
+    async def _read(self, request: Request, fields: dict[str, Any]) -> ParsedRequest:
+        settings = self._service.settings
+        body = await read_body(request, settings.limits.max_body_bytes)
+        if len(body) <= _PARSE_INLINE_BYTES:
+            parsed = parse(body, settings)
+        else:
+            parsed = await asyncio.to_thread(parse, body, settings)
+        engine = parsed.engine
+        fields.update(completion_id=engine.id, body_bytes=len(body), images=len(engine.images), stream=engine.stream)
+        return parsed
+
+    async def _complete(self, parsed: ParsedRequest, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.monotonic()
+        answer = await self._service.dispatcher.complete(parsed.engine)
+        done = answer.events[-1]
+        assert isinstance(done, Done)  # noqa: S101 - the engine's contract
+        body = completion_body(parsed.engine.id, self._service.settings.model_id, text_of(answer.events), done)
+        self._service.metrics.succeeded(parsed.engine, done.usage, time.monotonic() - started)
+        log_fields(scope)["completion_tokens"] = done.usage.completion_tokens
+        await JSONResponse(body)(scope, receive, send)
+
+    async def _stream(self, parsed: ParsedRequest, scope: Scope, _receive: Receive, send: Send) -> None:
+        await stream_answer(self._service, parsed, send, log_fields(scope))

@@ -1,0 +1,1 @@
+"""Engine `cpu`: reads pages with the RapidOCR models and puts the lines in order; nothing is downloaded."""

@@ -1,0 +1,162 @@
+"""Engine `cpu` behind the engine interface."""
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from ocr_app.engine import tokens
+from ocr_app.engine.cpu.prompt import wants_plain_text
+from ocr_app.engine.images import decode
+from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImagePart, Json, StartError, TextPart, Usage
+from ocr_app.settings import Settings
+
+if TYPE_CHECKING:
+    from ocr_app.engine.cpu.models import Models
+    from ocr_app.engine.cpu.reader import Page
+
+PAGE_BREAK = "\n\n---\n\n"
+"""Between the texts of two images of one request."""
+
+
+class CpuEngine:
+    """Reads pages with the RapidOCR models, one page at a time.
+
+    The answer is the text of the request's images, in order, as Markdown; or without any markup where the prompt asks
+    for plain text (see `prompt.py`). The rest of the prompt, temperature and seed change nothing. Tokens are counted
+    as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `pages`, one entry an image.
+
+    Args:
+        settings: The application's settings, of which `cpu` and `limits` matter.
+        report: Takes a few words on how the start goes on.
+    """
+
+    def __init__(self, settings: Settings, report: Callable[[str], None] = lambda _: None) -> None:
+        self._settings = settings
+        self._report = report
+        self._models: Models | None = None
+        # One page at a time, whose batches of lines then share the threads: a second page beside it would only
+        # slow both down.
+        self._pages = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page")
+        self._lines = ThreadPoolExecutor(max_workers=settings.cpu.threads, thread_name_prefix="lines")
+
+    async def start(self) -> None:
+        """Load the models and read a blank page."""
+        self._report("loading the models")
+        loop = asyncio.get_running_loop()
+        try:
+            self._models = await loop.run_in_executor(self._pages, _load, self._settings.cpu.threads)
+        except ImportError as error:
+            raise StartError(f"Engine cpu needs a Python package that is missing: {error}.") from error
+
+    async def generate(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
+        """Yield the text block by block, as each page is read; closing the iterator stops after the current stage."""
+        limits = self._settings.limits
+        limiter = tokens.Limiter(min(request.max_tokens or limits.max_tokens, limits.max_tokens), request.stop)
+        plain = wants_plain_text(request.messages)
+        pages: list[Mapping[str, Json]] = []
+        closed = threading.Event()
+        try:
+            for index, param in enumerate(_image_params(request)):
+                page, texts = await asyncio.get_running_loop().run_in_executor(
+                    self._pages, self._read, request.images[index], param, plain, closed
+                )
+                pages.append(_summary(page))
+                for piece in _pieces(texts, first_page=index == 0):
+                    if text := limiter.feed(piece):
+                        yield Delta(text)
+                if limiter.finish_reason is not None:
+                    break
+            if text := limiter.end():
+                yield Delta(text)
+        finally:
+            closed.set()
+        prompt = sum(
+            tokens.count(part.text) if isinstance(part, TextPart) else 1
+            for message in request.messages
+            for part in message.parts
+        )
+        yield Done(limiter.finish_reason or "stop", Usage(prompt, limiter.tokens), {"pages": pages})
+
+    async def check_health(self) -> None:
+        """Raise where the threads that read pages are gone."""
+        await asyncio.get_running_loop().run_in_executor(self._lines, lambda: None)
+
+    async def close(self) -> None:
+        """Stop the threads; a page being read is finished first."""
+        self._pages.shutdown(wait=False, cancel_futures=True)
+        self._lines.shutdown(wait=False, cancel_futures=True)
+        self._models = None
+
+    def _read(self, data: bytes, param: str, plain: bool, closed: threading.Event) -> "tuple[Page, list[str]]":
+        import numpy as np
+
+        from ocr_app.engine.cpu import reader
+        from ocr_app.engine.cpu.layout.markdown import render, render_plain
+        from ocr_app.engine.cpu.layout.page import blocks
+
+        if self._models is None:
+            raise RuntimeError("the engine has not been started")
+
+        def check() -> None:
+            if closed.is_set():
+                raise reader.Cancelled
+
+        check()
+        image = decode(data, max_pixels=self._settings.limits.max_image_pixels, param=param)
+        check()
+        page = reader.read(self._models, self._lines, np.asarray(image), self._settings.cpu.max_side_px, check)
+        check()
+        texts = [
+            render_plain(block) if plain else render(block) for block in blocks(page.lines, page.width, page.height)
+        ]
+        return page, texts
+
+
+def _load(threads: int) -> "Models":
+    # Before the libraries that read it are imported.
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    import cv2
+    import numpy as np
+
+    from ocr_app.engine.cpu import detection, models, recognition
+
+    cv2.setNumThreads(threads)
+    loaded = models.load(threads)
+    blank = np.full((64, 320, 3), 255, dtype=np.uint8)
+    detection.detect(loaded.detection, blank, 320)
+    recognition.recognize(loaded.recognition, loaded.characters, [blank])
+    return loaded
+
+
+def _image_params(request: EngineRequest) -> list[str]:
+    """Return the path of each image's field, by the image's index."""
+    params = ["messages"] * len(request.images)
+    for number, message in enumerate(request.messages):
+        for place, part in enumerate(message.parts):
+            if isinstance(part, ImagePart):
+                params[part.index] = f"messages[{number}].content[{place}].image_url.url"
+    return params
+
+
+def _pieces(texts: list[str], *, first_page: bool) -> Iterator[str]:
+    for index, text in enumerate(texts or [""]):
+        if index:
+            yield "\n\n" + text
+        else:
+            yield text if first_page else PAGE_BREAK + text
+
+
+def _summary(page: "Page") -> dict[str, Json]:
+    letters = sum(len(line.text) for line in page.lines)
+    confidence = sum(line.confidence * len(line.text) for line in page.lines) / letters if letters else None
+    return {
+        "width": page.width,
+        "height": page.height,
+        "lines": len(page.lines),
+        "mean_confidence": None if confidence is None else round(confidence, 4),
+        "turned_degrees": 90 * page.quarter_turns,
+        "skew_degrees": round(page.skew_degrees, 2),
+    }

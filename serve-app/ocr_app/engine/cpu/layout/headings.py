@@ -1,0 +1,34 @@
+"""Which blocks are headings, and of which level."""
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from ocr_app.engine.cpu.layout.paragraphs import is_capitals, is_item
+from ocr_app.engine.cpu.layout.types import Line
+
+_LONGEST = 160
+_LONGEST_CAPITALS = 80
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def level(lines: Sequence[Line], unit: float, *, apart: bool) -> int:
+    """Return the level of the heading that a paragraph is, 1 to 3; 0 where it is none.
+
+    Args:
+        lines: The paragraph's lines.
+        unit: Height of the running text, in pixels.
+        apart: Whether space sets it off from the text before it.
+    """
+    text = " ".join(line.text for line in lines)
+    letters = _LETTERS.findall(text)
+    if len(text) > _LONGEST or len(letters) < 3 or len(letters) < 0.5 * len(text.replace(" ", "")) or len(lines) > 4:
+        return 0
+    height = median(line.box.height for line in lines)
+    if height >= 1.6 * unit:
+        return 1
+    if height >= 1.25 * unit:
+        return 2 if not is_item(text) or text[0].isdigit() else 0
+    if is_capitals(text) and apart and len(text) <= _LONGEST_CAPITALS and len(lines) <= 3:
+        return 3
+    return 0

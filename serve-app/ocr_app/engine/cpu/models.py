@@ -1,0 +1,95 @@
+"""The PP-OCR models that the rapidocr wheel carries, as ONNX Runtime sessions.
+
+Only the wheel's model files are used, not its Python code: importing that parses an 85 KB YAML file twice (1.2 s of
+CPU, most of a replica's start), can download models, and leaves no hold on threads, memory or batches. What is
+needed around the models (`detection.py`, `recognition.py`) follows it closely, and a test compares the two.
+"""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocr_app.engine.types import StartError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+DETECTION = "PP-OCRv6_det_small.onnx"
+RECOGNITION = "PP-OCRv6_rec_small.onnx"
+DIRECTION = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Loaded models.
+
+    Attributes:
+        detection: Image to a map of where text is; its convolutions run on `threads` threads.
+        recognition: Crops of one height to characters; single-threaded, so that `threads` batches run side by side,
+            which wastes less time than sharing one batch.
+        direction: Crops to "upright or upside down"; single-threaded.
+        characters: The recognition model's alphabet, by class; class 0 is CTC's blank.
+    """
+
+    detection: "InferenceSession"
+    recognition: "InferenceSession"
+    direction: "InferenceSession"
+    characters: tuple[str, ...]
+
+
+def model_folder() -> Path:
+    """Return where the rapidocr wheel keeps its models, without importing it.
+
+    Raises:
+        StartError: rapidocr is not installed.
+    """
+    spec = importlib.util.find_spec("rapidocr")
+    if spec is None or spec.origin is None:
+        raise StartError(
+            "Engine cpu needs the Python package rapidocr, which is not installed "
+            "(pip install --no-deps --require-hashes -r serve-app/requirements/cpu.lock)."
+        )
+    return Path(spec.origin).parent / "models"
+
+
+def load(threads: int) -> Models:
+    """Load the models.
+
+    Args:
+        threads: Most threads that a page keeps busy.
+
+    Raises:
+        StartError: A package or a model file is missing or broken.
+    """
+    folder = model_folder()
+    recognition = _session(folder / RECOGNITION, 1)
+    alphabet = recognition.get_modelmeta().custom_metadata_map.get("character", "").splitlines()
+    if not alphabet:
+        raise StartError(f"The model {folder / RECOGNITION} carries no alphabet; reinstall rapidocr==3.10.0.")
+    return Models(
+        detection=_session(folder / DETECTION, threads),
+        recognition=recognition,
+        direction=_session(folder / DIRECTION, 1),
+        # The training code appends the space and puts the blank first.
+        characters=("", *alphabet, " "),
+    )
+
+
+def _session(path: Path, threads: int) -> "InferenceSession":
+    try:
+        import onnxruntime as ort
+    except ImportError as error:
+        raise StartError(f"Engine cpu needs the Python package onnxruntime: {error}.") from error
+    if not path.is_file():
+        raise StartError(f"The model {path} is missing; reinstall rapidocr==3.10.0, whose wheel carries it.")
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Waiting threads that spin take the cores from the other replicas and from Ray.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's exceptions share no base class
+        raise StartError(f"The model {path} cannot be loaded: {error}.") from error

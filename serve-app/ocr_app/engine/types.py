@@ -1,0 +1,166 @@
+"""The interface between the Api and an engine: a request in, a stream of text deltas out.
+
+Requests and events cross between two Ray actors as bytes (`to_wire`, `from_wire`), never as pickled objects, so
+that both sides stay independent of each other's imports and a large image is copied, not re-encoded.
+"""
+
+import dataclasses
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Json = Any
+FinishReason = Literal["stop", "length"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Text of a message."""
+
+    text: str
+    type: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    """Place of an image in a message; `index` counts the images of the whole request from 0."""
+
+    index: int
+    type: Literal["image"] = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the conversation."""
+
+    role: Literal["system", "developer", "user", "assistant"]
+    parts: tuple[TextPart | ImagePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRequest:
+    """A validated request.
+
+    Attributes:
+        id: The completion's id (`chatcmpl-…`), for logs and for aborting.
+        messages: The conversation, in order.
+        images: The encoded image files (PNG, JPEG, …), in order; decoded in the engine only.
+        max_tokens: Most tokens to generate, None for as many as fit.
+        temperature: None where the client was silent, so that the engine's default applies.
+        stop: Texts that end the output; not part of it.
+        seed: For sampling engines.
+        stream: Whether the client reads the deltas as they come.
+        options: Every other field of the client's JSON body, as it came (`vllm_xargs`, `top_p`, …).
+    """
+
+    id: str
+    messages: tuple[Message, ...]
+    images: tuple[bytes, ...] = field(repr=False)
+    max_tokens: int | None = None
+    temperature: float | None = None
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+    stream: bool = False
+    options: Mapping[str, Json] = field(default_factory=dict)
+
+    def to_wire(self) -> tuple[bytes, list[bytes]]:
+        """Return the request as JSON bytes (without images) and the images."""
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "images"}
+        fields["messages"] = [dataclasses.asdict(message) for message in self.messages]
+        return json.dumps(fields, separators=(",", ":")).encode(), list(self.images)
+
+    @classmethod
+    def from_wire(cls, header: bytes, images: list[bytes]) -> "EngineRequest":
+        """Undo `to_wire`."""
+        fields = json.loads(header)
+        fields["messages"] = tuple(
+            Message(
+                role=message["role"],
+                parts=tuple(
+                    TextPart(part["text"]) if part["type"] == "text" else ImagePart(part["index"])
+                    for part in message["parts"]
+                ),
+            )
+            for message in fields["messages"]
+        )
+        fields["stop"] = tuple(fields["stop"])
+        return cls(images=tuple(images), **fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Token counts, as the engine counts tokens."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """More text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The end of the output.
+
+    Attributes:
+        finish_reason: `stop`, or `length` where max_tokens or the context ended it.
+        usage: Token counts of the whole request.
+        extra: Fields to add to the response under `ocr` (verdicts per image, prompt used, layout).
+    """
+
+    finish_reason: FinishReason
+    usage: Usage
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+class RequestError(Exception):
+    """The client's mistake, found in the engine: answered in OpenAI's error format.
+
+    Args:
+        message: What is wrong and how to mend it; shown to the client, so free of secrets.
+        param: Path of the field, such as `messages[0].content[1].image_url.url`.
+        code: Machine-readable word, such as `invalid_image`.
+        status: HTTP status, 400 or 413.
+    """
+
+    def __init__(self, message: str, *, param: str | None = None, code: str | None = None, status: int = 400) -> None:
+        super().__init__(message)
+        self.message = message
+        self.param = param
+        self.code = code
+        self.status = status
+
+
+class StartError(Exception):
+    """The engine cannot start; the message says why in plain words and goes to clients and `/health`."""
+
+
+class EngineBroken(Exception):
+    """A running engine is broken for good; its replica ends at once, so that its requests go to another one."""
+
+
+EngineEvent = Delta | Done
+
+
+class Engine(Protocol):
+    """What a replica runs. Constructed cheaply; heavy imports and loading belong in `start`."""
+
+    async def start(self) -> None:
+        """Load the model and warm it up; raise StartError with a plain reason where that is impossible."""
+
+    def generate(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
+        """Yield deltas, then exactly one Done; raise RequestError for the client's mistakes, EngineBroken for the end.
+
+        Closing the iterator (the client went away) frees whatever the request holds.
+        """
+
+    async def check_health(self) -> None:
+        """Raise where the engine is broken for good; the replica is then replaced."""
+
+    async def close(self) -> None:
+        """Free everything."""

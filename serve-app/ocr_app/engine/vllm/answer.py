@@ -1,0 +1,110 @@
+"""Pages to what the client gets: text in order as it streams, and the fields under `ocr`."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from ocr_app.engine.types import Json
+from ocr_app.engine.vllm.reader import Page, Sink
+from ocr_app.ocr.grounding import parse
+from ocr_app.ocr.output import MarkdownWriter, markdown, page_layout
+from ocr_app.ocr.prompts import OutputKind, Prompt
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+
+def page_text(page: Page, kind: OutputKind, prompt: Prompt) -> str:
+    """Return a page in the wanted kind; not for `layout`."""
+    return markdown(page.text, prompt.refs) if kind == "markdown" else page.text
+
+
+def layout_of(page: Page, prompt: Prompt, images: "Sequence[Image.Image]") -> dict[str, Json]:
+    """Return a page's layout, in pixels of its (first) image."""
+    index = page.images[0]
+    image = images[index]
+    return page_layout(index, image.width, image.height, parse(page.text, prompt.refs))
+
+
+def extra(pages: Sequence[Page], kind: OutputKind, prompt: Prompt, images: "Sequence[Image.Image]") -> dict[str, Json]:
+    """Return the fields under `ocr`: the prompt used, a report for each page and, beside Markdown, the layout."""
+    fields: dict[str, Json] = {
+        "output": kind,
+        "prompt": {"text": prompt.text, "rule": prompt.rule},
+        "pages": [page.report() for page in pages],
+    }
+    if kind == "markdown":
+        fields["layout"] = {"pages": [layout_of(page, prompt, images) for page in pages]}
+    return fields
+
+
+async def in_order(readers: Sequence[Callable[[Sink], Awaitable[Page]]]) -> AsyncIterator[tuple[int, str | Page]]:
+    """Run all pages at once and yield their text in the order of the pages.
+
+    Args:
+        readers: One a page; each gets a sink for its text.
+
+    Yields:
+        The page's number with a piece of its text, and at its end with the Page. Closing the iterator ends all pages.
+    """
+    queues: list[asyncio.Queue[str | Page | BaseException]] = [asyncio.Queue() for _ in readers]
+
+    async def run(number: int) -> None:
+        try:
+            queues[number].put_nowait(await readers[number](queues[number].put_nowait))
+        except BaseException as error:
+            queues[number].put_nowait(error)
+            if not isinstance(error, Exception):
+                raise
+
+    tasks = [asyncio.create_task(run(number)) for number in range(len(readers))]
+    try:
+        for number, queue in enumerate(queues):
+            while True:
+                item = await queue.get()
+                if isinstance(item, BaseException):
+                    raise item
+                yield number, item
+                if isinstance(item, Page):
+                    break
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class TextWriter:
+    """Turns pieces of pages into the answer's text, in any kind of output.
+
+    Args:
+        kind: Of output.
+        prompt: In use.
+        images: Of the request, decoded.
+        separator: Between pages; not in `layout`.
+    """
+
+    def __init__(self, kind: OutputKind, prompt: Prompt, images: "Sequence[Image.Image]", separator: str) -> None:
+        self._kind = kind
+        self._prompt = prompt
+        self._images = images
+        self._separator = separator
+        self._writer = MarkdownWriter(prompt.refs)
+        self._pages = 0
+
+    def piece(self, text: str) -> str:
+        """Return what more of the current page adds to the answer."""
+        if self._kind == "layout":
+            return ""
+        return self._writer.feed(text) if self._kind == "markdown" else text
+
+    def end_of_page(self, page: Page, *, last: bool) -> str:
+        """Return what the end of the current page adds."""
+        self._pages += 1
+        if self._kind == "layout":
+            text = json.dumps(layout_of(page, self._prompt, self._images), ensure_ascii=False)
+            return ('{"pages": [' if self._pages == 1 else "") + text + ("]}" if last else ", ")
+        text = ""
+        if self._kind == "markdown":
+            text, self._writer = self._writer.close(), MarkdownWriter(self._prompt.refs)
+        return text + ("" if last else self._separator)

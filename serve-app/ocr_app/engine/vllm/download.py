@@ -1,0 +1,64 @@
+"""Fetch the model before vLLM starts, so that the longest part of a first start shows how far it is."""
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from ocr_app.settings import VllmEngineSettings
+
+_PATTERNS = ["*.json", "*.safetensors", "*.txt", "*.model", "*.py", "*.jinja"]
+
+
+def fetch_model(settings: VllmEngineSettings, report: Callable[[str], None], *, interval_s: float = 2) -> str:
+    """Return the folder of the model, downloading what is not in the cache yet. Blocks.
+
+    Raises:
+        Exception: Whatever huggingface_hub raises; `startup.explain` knows it.
+    """
+    if os.path.isdir(settings.model):
+        return settings.model
+    from huggingface_hub import snapshot_download  # in vLLM's images, not in the Api's
+
+    stop = threading.Event()
+    report("looking for the model")
+    watcher = threading.Thread(target=_report_size, args=(settings, report, stop, interval_s), daemon=True)
+    watcher.start()
+    try:
+        patterns = _PATTERNS if settings.load_format != "dummy" else [p for p in _PATTERNS if p != "*.safetensors"]
+        return str(
+            snapshot_download(
+                settings.model, revision=settings.revision, cache_dir=settings.download_dir, allow_patterns=patterns
+            )
+        )
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def size_of(folder: Path) -> int:
+    """Return the bytes in a folder, unfinished downloads included; 0 where there is none."""
+    total = 0
+    for root, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(root, name)
+            try:
+                total += 0 if os.path.islink(path) else os.stat(path).st_size
+            except OSError:
+                continue  # moved into place meanwhile
+    return total
+
+
+def _report_size(
+    settings: VllmEngineSettings, report: Callable[[str], None], stop: threading.Event, interval_s: float
+) -> None:
+    from huggingface_hub import constants
+
+    cache = Path(settings.download_dir or constants.HF_HUB_CACHE)
+    folder = cache / f"models--{settings.model.replace('/', '--')}"
+    before = size_of(folder)
+    while not stop.wait(interval_s):
+        now = size_of(folder)
+        if now != before:
+            report(f"downloading the model: {now / 1e9:.1f} GB so far")
+            before = now

@@ -1,0 +1,59 @@
+"""See to it that vLLM's processes end with the replica, however it ends.
+
+vLLM's engine process does not notice that its parent was killed (SIGKILL, the kernel's out-of-memory killer), and Ray
+only tidies up after workers that end by themselves. The GPU's memory would stay taken, and no new replica could start.
+A small process that does nothing but wait for the replica's end kills what the replica has started.
+"""
+
+import os
+import subprocess
+import sys
+import uuid
+
+MARK = "OCR_ENGINE_OWNER"
+"""Environment variable by which the replica's processes are recognised."""
+
+# Standard input ends when the replica does. Plain standard library, so that it is up in milliseconds.
+_WATCH = """
+import os, signal, sys
+mark = sys.argv[1].encode()
+sys.stdin.buffer.read()
+for name in os.listdir("/proc"):
+    if name.isdigit() and int(name) != os.getpid():
+        try:
+            with open(f"/proc/{name}/environ", "rb") as file:
+                if mark in file.read().split(b"\\0"):
+                    os.kill(int(name), signal.SIGKILL)
+        except OSError:
+            pass
+"""
+
+
+class OrphanGuard:
+    """Marks every process that this one starts from now on, and kills them when this one is gone or says `release`.
+
+    Does nothing where there is no /proc (macOS has no GPUs for vLLM either).
+    """
+
+    def __init__(self) -> None:
+        self._watcher: subprocess.Popen[bytes] | None = None
+        if not os.path.isdir("/proc/self"):
+            return
+        owner = uuid.uuid4().hex
+        env = {name: value for name, value in os.environ.items() if name != MARK}
+        os.environ[MARK] = owner
+        self._watcher = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", "-S", "-c", _WATCH, f"{MARK}={owner}"],
+            stdin=subprocess.PIPE,
+            env=env,
+            # A signal to the replica's group must not reach it.
+            start_new_session=True,
+        )
+
+    def release(self) -> None:
+        """Kill what is left, now."""
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None and watcher.stdin is not None:
+            watcher.stdin.close()
+            watcher.wait(30)
+            os.environ.pop(MARK, None)

@@ -1,0 +1,82 @@
+"""A request to the prompts that vLLM runs: one a page, or one for all where the client placed the images itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ocr_app.engine.types import EngineRequest, Json, Message, TextPart
+from ocr_app.ocr.ladder import Attempt
+from ocr_app.ocr.options import Guard
+from ocr_app.ocr.prompts import Prompt
+
+# Sampling fields of vLLM's ChatCompletionRequest that a client may set; everything else of its body stays out, so
+# that no request can reach into the processor or the engine.
+_FORWARDED = frozenset(
+    """top_p top_k min_p frequency_penalty presence_penalty repetition_penalty logit_bias ignore_eos min_tokens
+    stop_token_ids include_stop_str_in_output bad_words allowed_token_ids skip_special_tokens
+    spaces_between_special_tokens repetition_detection truncate_prompt_tokens""".split()  # noqa: SIM905
+)
+_STREAM_INTERVAL = 16
+"""Tokens a step for clients that do not stream; loops are noticed that much later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One sequence to run.
+
+    Attributes:
+        messages: In OpenAI's format; an image is `{"type": "image_pil", "image_pil": INDEX}` until it is decoded.
+        images: Indices of its images in the request.
+    """
+
+    messages: tuple[Mapping[str, Json], ...]
+    images: tuple[int, ...]
+
+
+def plan_jobs(request: EngineRequest, prompt: Prompt) -> tuple[Job, ...]:
+    """Return one job a page, in order.
+
+    A prompt made by a rule is a single user message. In the model's own words the conversation stays as it is; with
+    several images it is run once for each, unless the text places them itself (`<image>` more than once).
+    """
+    pages = range(len(request.images))
+    if prompt.rule is not None:
+        return tuple(
+            Job(({"role": "user", "content": [_image(page), {"type": "text", "text": prompt.text}]},), (page,))
+            for page in pages
+        )
+    placed = sum(part.text.count("<image>") for m in request.messages for part in m.parts if isinstance(part, TextPart))
+    if placed > 1 or len(pages) <= 1:
+        return (Job(tuple(_message(m, pages) for m in request.messages), tuple(pages)),)
+    return tuple(Job(tuple(_message(m, (page,)) for m in request.messages), (page,)) for page in pages)
+
+
+def sampling_fields(request: EngineRequest, guard: Guard, attempt: Attempt) -> dict[str, Json]:
+    """Return the further fields of vLLM's ChatCompletionRequest, with our defaults where the client was silent."""
+    fields: dict[str, Json] = {key: value for key, value in request.options.items() if key in _FORWARDED}
+    fields.setdefault("skip_special_tokens", False)
+    temperature = request.temperature if attempt.temperature is None else attempt.temperature
+    fields["temperature"] = 0.0 if temperature is None else temperature
+    seed = request.seed if attempt.seed is None else attempt.seed
+    if seed is not None:
+        fields["seed"] = seed
+    fields["vllm_xargs"] = guard.tightened(attempt.ngram_size, attempt.window_size).xargs() or None
+    fields["max_tokens"] = request.max_tokens
+    fields["stop"] = list(request.stop)
+    if not request.stream:
+        fields["stream_interval"] = _STREAM_INTERVAL
+    return fields
+
+
+def _message(message: Message, keep: Sequence[int]) -> dict[str, Json]:
+    role = "system" if message.role == "developer" else message.role
+    parts: list[Json] = []
+    for part in message.parts:
+        if isinstance(part, TextPart):
+            parts.append({"type": "text", "text": part.text})
+        elif part.index in keep:
+            parts.append(_image(part.index))
+    return {"role": role, "content": parts}
+
+
+def _image(index: int) -> dict[str, Json]:
+    return {"type": "image_pil", "image_pil": index}

@@ -1,0 +1,224 @@
+"""Reading one page: run it, watch for loops, and, for clients that do not stream, climb the ladder."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from ocr_app.engine.types import EngineRequest, Json
+from ocr_app.engine.vllm.pages import Job, sampling_fields
+from ocr_app.ocr import ladder
+from ocr_app.ocr.grounding import parse, serialize, shift
+from ocr_app.ocr.ladder import Attempt, Mode, Strip
+from ocr_app.ocr.options import Guard
+from ocr_app.ocr.prompts import Refs
+from ocr_app.ocr.verdict import Loop, LoopDetector, Verdict, find_loop, trim, verdict
+from ocr_app.settings import VllmEngineSettings
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from ocr_app.engine.vllm.runtime import Step
+
+Sink = Callable[[str], None]
+
+
+class Sequences(Protocol):
+    """What of `runtime.Runtime` a reader uses, so that it can be tested without vLLM."""
+
+    has_modes: bool
+
+    def prepare(self, image: "Image.Image", mode: Mode) -> "Image.Image":
+        """See `Runtime.prepare`."""
+
+    def generate(
+        self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]
+    ) -> "AsyncIterator[Step]":
+        """See `Runtime.generate`."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one attempt brought.
+
+    Attributes:
+        attempt: The attempt.
+        text: Raw output, up to where it was stopped.
+        finish_reason: `stop` or `length`; `length` too where a loop was stopped.
+        loop: The loop, if any.
+        prompt_tokens: Of all its sequences.
+        completion_tokens: Likewise.
+    """
+
+    attempt: Attempt
+    text: str = ""
+    finish_reason: str = "length"
+    loop: Loop | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(slots=True)
+class Page:
+    """A page that was read.
+
+    Attributes:
+        images: Indices of its images in the request.
+        text: Raw output; of a page that looped to the end, only up to the first copy of what repeats, unless the
+            client already has the rest because it streams.
+        reading: The attempt that was kept.
+        verdict: How it came out.
+        attempts: Everything that was tried, in order.
+        dropped_chars: Length of what was cut off `text`.
+    """
+
+    images: tuple[int, ...]
+    text: str
+    reading: Reading
+    verdict: Verdict
+    attempts: list[Reading] = field(default_factory=list)
+    dropped_chars: int = 0
+
+    def report(self) -> dict[str, Json]:
+        """Return the page's entry in the response's `ocr.pages`."""
+        loop = self.reading.loop
+        return {
+            "images": list(self.images),
+            "verdict": self.verdict,
+            "finish_reason": self.reading.finish_reason,
+            "mode": self.reading.attempt.mode,
+            "attempts": [
+                {"name": tried.attempt.name, "mode": tried.attempt.mode, "looped": tried.loop is not None,
+                 "completion_tokens": tried.completion_tokens}
+                for tried in self.attempts
+            ],
+            **({"loop": {"kind": loop.kind, "start": loop.start, "period": loop.period, "repeats": loop.repeats},
+                "dropped_chars": self.dropped_chars} if loop else {}),
+        }  # fmt: skip
+
+
+class Reader:
+    """Reads the pages of one request.
+
+    Args:
+        sequences: vLLM.
+        threads: Where images are resized and tiled.
+        settings: Of the engine.
+        request: The request.
+        guard: Its repetition guard.
+        mode: Its resolution mode.
+        refs: What `<|ref|>` holds in its outputs.
+        images: Its decoded images.
+    """
+
+    def __init__(
+        self,
+        sequences: Sequences,
+        threads: Executor,
+        settings: VllmEngineSettings,
+        request: EngineRequest,
+        *,
+        guard: Guard,
+        mode: Mode,
+        refs: Refs,
+        images: "Sequence[Image.Image]",
+    ) -> None:
+        self._sequences = sequences
+        self._threads = threads
+        self._settings = settings
+        self._request = request
+        self._guard = guard
+        self._mode = mode
+        self._refs = refs
+        self._images = images
+
+    async def stream(self, job: Job, number: int, sink: Sink) -> Page:
+        """Read a page once; its text goes to `sink` as it comes."""
+        reading = await self._read(job, Attempt("first", self._mode), f"{number}", sink)
+        return self._page(job, [reading], reading, trimmed=False)
+
+    async def read(self, job: Job, number: int) -> Page:
+        """Read a page; where it loops, try what the ladder has."""
+        height = self._images[job.images[0]].height if len(job.images) == 1 else 0
+        attempts = ladder.plan(self._mode, self._settings.ladder, height=height)
+        if not self._sequences.has_modes:
+            attempts = tuple(attempt for attempt in attempts if attempt.mode == self._mode)
+        tried: list[Reading] = []
+        for index, attempt in enumerate(attempts):
+            tried.append(await self._read(job, attempt, f"{number}-{index}", lambda text: None))
+            if tried[-1].loop is None:
+                return self._page(job, tried, tried[-1], trimmed=True)
+        kept = ladder.best([reading.loop.start if reading.loop else 0 for reading in tried])
+        return self._page(job, tried, tried[kept], trimmed=True)
+
+    def _page(self, job: Job, tried: list[Reading], kept: Reading, *, trimmed: bool) -> Page:
+        text = trim(kept.text, kept.loop) if kept.loop and trimmed else kept.text
+        result = verdict(loop=kept.loop, finished=kept.finish_reason == "stop", attempts=len(tried))
+        return Page(job.images, text, kept, result, tried, len(kept.text) - len(text))
+
+    async def _read(self, job: Job, attempt: Attempt, suffix: str, sink: Sink) -> Reading:
+        if attempt.tiles == 1:
+            return await self._run(job, attempt, suffix, sink, None)
+        strips = ladder.strips(attempt.tiles, self._settings.ladder.tile_overlap)
+        parts = [await self._run(job, attempt, f"{suffix}-{index}", sink, strip) for index, strip in enumerate(strips)]
+        looped = next((part for part in parts if part.loop), None)
+        whole = "\n\n".join(self._replaced(part.text, strip) for part, strip in zip(parts, strips, strict=True))
+        return Reading(
+            attempt,
+            # A strip that loops spoils the attempt; what stands before the loop is what counts of it.
+            looped.text if looped else whole,
+            "stop" if all(part.finish_reason == "stop" for part in parts) else "length",
+            looped.loop if looped else None,
+            sum(part.prompt_tokens for part in parts),
+            sum(part.completion_tokens for part in parts),
+        )
+
+    def _replaced(self, text: str, strip: Strip) -> str:
+        if "<|det|>" not in text:
+            return text
+        share = strip.bottom - strip.top
+        return serialize((shift(block, top=strip.top, share=share) for block in parse(text, self._refs)), self._refs)
+
+    async def _run(self, job: Job, attempt: Attempt, suffix: str, sink: Sink, strip: Strip | None) -> Reading:
+        messages = await asyncio.get_running_loop().run_in_executor(
+            self._threads, self._messages, job, attempt.mode, strip
+        )
+        fields = sampling_fields(self._request, self._guard, attempt)
+        detector = LoopDetector(self._settings.loops)
+        reading = Reading(attempt)
+        texts: list[str] = []
+        steps = self._sequences.generate(f"{self._request.id}-{suffix}", messages, fields)
+        try:
+            async for step in steps:
+                texts.append(step.text)
+                reading.prompt_tokens = step.prompt_tokens
+                reading.completion_tokens += step.tokens
+                if step.finish_reason is not None:
+                    reading.finish_reason = step.finish_reason
+                sink(step.text)
+                reading.loop = detector.feed(step.text)
+                if reading.loop is not None:
+                    reading.finish_reason = "length"
+                    break
+        finally:
+            await steps.aclose()  # type: ignore[attr-defined]
+        reading.text = "".join(texts)
+        if reading.loop is None:
+            reading.loop = find_loop(reading.text, self._settings.loops)
+        return reading
+
+    def _messages(self, job: Job, mode: Mode, strip: Strip | None) -> list[Mapping[str, Json]]:
+        return [
+            {**message, "content": [self._part(part, mode, strip) for part in message["content"]]}
+            for message in job.messages
+        ]
+
+    def _part(self, part: Mapping[str, Json], mode: Mode, strip: Strip | None) -> Mapping[str, Json]:
+        if part["type"] != "image_pil":
+            return part
+        image = self._images[part["image_pil"]]
+        if strip is not None:
+            top, bottom = round(strip.top * image.height), round(strip.bottom * image.height)
+            image = image.crop((0, top, image.width, bottom))
+        return {"type": "image_pil", "image_pil": self._sequences.prepare(image, mode)}

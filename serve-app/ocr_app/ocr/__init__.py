@@ -1,0 +1,1 @@
+"""What DeepSeek-OCR's prompts and outputs mean: pure functions, no model, no engine."""

@@ -1,0 +1,178 @@
+"""The fields of a request that only this application knows, checked before a GPU is woken for them.
+
+`ocr: {"output": "raw|markdown|layout", "mode": "tiny|small|base|large|gundam"}`, `response_format`, and vLLM's
+`vllm_xargs` with the values of the repetition guard.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, get_args
+
+from ocr_app.engine.types import Json, RequestError
+from ocr_app.ocr.ladder import Mode
+from ocr_app.ocr.prompts import OutputKind
+from ocr_app.settings import GuardSettings
+
+_OUTPUTS: tuple[OutputKind, ...] = get_args(OutputKind)
+_MODES: tuple[Mode, ...] = get_args(Mode)
+LAYOUT_FORMAT = "ocr_layout"
+"""Name of the JSON schema by which `response_format` asks for the layout."""
+
+_T = TypeVar("_T", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class OcrOptions:
+    """What the request says about reading pages.
+
+    Attributes:
+        output: Kind of output; None where the prompt's rule decides.
+        mode: Resolution mode; None for the default.
+    """
+
+    output: OutputKind | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The repetition guard of one request.
+
+    Attributes:
+        ngram_size: No run of this many tokens occurs twice within the window; None switches the guard off.
+        window_size: In tokens, counted back from the newest.
+        whitelist: Token ids that may always repeat.
+        others: Every other key of `vllm_xargs`, for other logits processors.
+    """
+
+    ngram_size: int | None
+    window_size: int
+    whitelist: tuple[int, ...]
+    others: Mapping[str, Json]
+
+    def xargs(self) -> dict[str, Json]:
+        """Return the `vllm_xargs` for vLLM."""
+        if self.ngram_size is None:
+            return dict(self.others)
+        return {
+            **self.others,
+            "ngram_size": self.ngram_size,
+            "window_size": self.window_size,
+            "whitelist_token_ids": list(self.whitelist),
+        }
+
+    def tightened(self, ngram_size: int | None, window_size: int | None) -> "Guard":
+        """Return the guard with other figures, for another attempt; None keeps one."""
+        return replace(self, ngram_size=ngram_size or self.ngram_size, window_size=window_size or self.window_size)
+
+
+def parse_ocr_options(options: Mapping[str, Json]) -> OcrOptions:
+    """Read `ocr` and `response_format` of a request body.
+
+    Raises:
+        RequestError: 400, naming the field and what it may be.
+    """
+    ocr = options.get("ocr")
+    if ocr is None:
+        ocr = {}
+    if not isinstance(ocr, dict):
+        raise _invalid("ocr", 'an object such as {"output": "markdown"}', ocr)
+    for key in ocr:
+        if key not in ("output", "mode"):
+            raise RequestError(
+                f"Unknown field 'ocr.{key}'; known are 'output' and 'mode'.", param=f"ocr.{key}", code="unknown_field"
+            )
+    output = _one_of(ocr.get("output"), _OUTPUTS, "ocr.output")
+    asked = _parse_response_format(options.get("response_format"))
+    if asked is not None and output not in (None, asked):
+        raise RequestError(
+            f"'ocr.output' is '{output}', but 'response_format' asks for '{asked}': leave one of them out.",
+            param="response_format",
+            code="invalid_value",
+        )
+    return OcrOptions(output=output or asked, mode=_one_of(ocr.get("mode"), _MODES, "ocr.mode"))
+
+
+def parse_guard(options: Mapping[str, Json], defaults: GuardSettings) -> Guard:
+    """Read `vllm_xargs` of a request body, filling in what the client left out.
+
+    A client that gives an `ngram_size` of null switches the guard off.
+
+    Raises:
+        RequestError: 400, naming the field and what it may be. vLLM itself accepts a whitelist of strings in silence.
+    """
+    xargs = options.get("vllm_xargs")
+    if xargs is None:
+        xargs = {}
+    if not isinstance(xargs, dict):
+        raise _invalid("vllm_xargs", "an object", xargs)
+    others = {key: value for key, value in xargs.items() if key not in _GUARD_KEYS}
+    for key, value in others.items():
+        if not _is_xarg(value):
+            raise _invalid(f"vllm_xargs.{key}", "a string, a number or a list of them", value)
+    ngram_size = None
+    if "ngram_size" not in xargs or xargs["ngram_size"] is not None:
+        ngram_size = _positive(xargs.get("ngram_size", defaults.ngram_size), "vllm_xargs.ngram_size")
+    window_size = _positive(xargs.get("window_size", defaults.window_size), "vllm_xargs.window_size")
+    whitelist = xargs.get("whitelist_token_ids", defaults.whitelist_token_ids)
+    if not isinstance(whitelist, (list, tuple)):
+        raise _invalid("vllm_xargs.whitelist_token_ids", "a list of token ids (integers)", whitelist)
+    for index, token in enumerate(whitelist):
+        if isinstance(token, bool) or not isinstance(token, int) or not 0 <= token < 2**31:
+            raise _invalid(f"vllm_xargs.whitelist_token_ids[{index}]", "a token id (an integer, 0 or more)", token)
+    return Guard(ngram_size=ngram_size, window_size=window_size, whitelist=tuple(whitelist), others=others)
+
+
+_GUARD_KEYS = ("ngram_size", "window_size", "whitelist_token_ids")
+
+
+def _parse_response_format(value: Json) -> OutputKind | None:
+    if value is None:
+        return None
+    kind = value.get("type") if isinstance(value, dict) else None
+    if kind == "text":
+        return None
+    if kind == "json_object":
+        return "layout"
+    if kind == "json_schema":
+        schema = value.get("json_schema")
+        name = schema.get("name") if isinstance(schema, dict) else None
+        if name == LAYOUT_FORMAT:
+            return "layout"
+        raise RequestError(
+            f"'response_format.json_schema.name' must be '{LAYOUT_FORMAT}' (the page's blocks with labels, text and "
+            f"pixel boxes), not {_show(name)}: the model cannot follow other schemas.",
+            param="response_format.json_schema.name",
+            code="invalid_value",
+        )
+    raise _invalid("response_format", '{"type": "text"}, {"type": "json_object"} or a json_schema', value)
+
+
+def _one_of(value: Json, choices: tuple[_T, ...], param: str) -> _T | None:
+    if value is None:
+        return None
+    for choice in choices:
+        if value == choice:
+            return choice
+    raise _invalid(param, "one of " + ", ".join(f"'{choice}'" for choice in choices), value)
+
+
+def _positive(value: Json, param: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
+        raise _invalid(param, "a whole number above 0", value)
+    return value
+
+
+def _is_xarg(value: Json) -> bool:
+    scalar = (str, int, float)
+    return isinstance(value, scalar) or (isinstance(value, list) and all(isinstance(item, scalar) for item in value))
+
+
+def _invalid(param: str, wanted: str, value: Any) -> RequestError:
+    return RequestError(f"'{param}' must be {wanted}, not {_show(value)}.", param=param, code="invalid_value")
+
+
+def _show(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 80 else text[:77] + "…"

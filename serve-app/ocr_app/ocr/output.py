@@ -1,0 +1,165 @@
+"""Kinds of output: the model's raw text, clean Markdown (also while it streams), and the layout as JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ocr_app.engine.types import Json
+from ocr_app.ocr.grounding import PICTURES, SCALE, Block, Box, Event, Ref, Scanner, Text, to_pixels
+from ocr_app.ocr.prompts import Refs
+
+# As in the reference pipeline (DeepSeek-OCR-vllm/run_dpsk_ocr_pdf.py): TeX commands that few renderers know.
+_TEX = {"\\coloneqq": ":=", "\\eqqcolon": "=:"}
+_LONGEST_TEX = max(map(len, _TEX))
+
+
+@dataclass
+class MarkdownWriter:
+    """Turns a growing raw output into clean Markdown; pieces may end anywhere.
+
+    Grounding marks, labels and boxes go, pictures become links to their place in the image
+    (`![image](#xywh=percent:10,20,30,40)`, https://www.w3.org/TR/media-frags/), at most one blank line stands between
+    blocks, and none at the ends.
+
+    Args:
+        refs: What `<|ref|>` holds; see `ocr_app.ocr.prompts.refs_of`.
+    """
+
+    refs: Refs = "labels"
+    _scanner: Scanner = field(default_factory=Scanner)
+    _label: str = ""
+    _held: str = ""
+    _newlines: int = 0
+    _begun: bool = False
+
+    def feed(self, text: str) -> str:
+        """Return the Markdown that is certain once `text` follows what came before."""
+        return self._write(self._scanner.feed(text))
+
+    def close(self) -> str:
+        """Return what is left at the end of the output."""
+        return self._write(self._scanner.close(), final=True)
+
+    def _write(self, events: Sequence[Event], *, final: bool = False) -> str:
+        text = self._held + "".join(map(self._words, events))
+        for command, plain in _TEX.items():
+            text = text.replace(command, plain)
+        cut = len(text) if final else len(text) - _partial_command(text)
+        text, self._held = text[:cut], text[cut:]
+        return self._squeeze(text)
+
+    def _words(self, event: Event) -> str:
+        if isinstance(event, Text):
+            return event.text
+        if isinstance(event, Ref):
+            self._label = event.text.lower()
+            return f"{event.text}\n" if self.refs == "texts" else ""
+        if self.refs == "labels" and self._label in PICTURES:
+            return "".join(f"{_picture(self._label, box)}\n" for box in event.boxes)
+        return ""
+
+    def _squeeze(self, text: str) -> str:
+        """Cap runs of newlines at two, whatever the pieces they come in, and drop those at the ends."""
+        out: list[str] = []
+        for index, line in enumerate(text.split("\n")):
+            self._newlines += index > 0
+            if line:
+                out.append("\n" * (min(self._newlines, 2) if self._begun else 0) + line)
+                self._newlines, self._begun = 0, True
+        return "".join(out)
+
+
+def markdown(output: str, refs: Refs = "labels") -> str:
+    """Return a whole raw output as clean Markdown; see `MarkdownWriter`."""
+    writer = MarkdownWriter(refs)
+    return writer.feed(output) + writer.close()
+
+
+def page_layout(index: int, width: int, height: int, blocks: Sequence[Block]) -> dict[str, Json]:
+    """Return one page of the structured layout.
+
+    Args:
+        index: Of the image in the request, from 0.
+        width: Of the image as the client sent it (upright), in pixels.
+        height: Likewise.
+        blocks: From `ocr_app.ocr.grounding.parse`.
+
+    Returns:
+        `{index, width, height, blocks: [{label, text, boxes: [[left, top, right, bottom], …], problems?}, …]}`, boxes
+        in pixels of that image.
+    """
+    return {
+        "index": index,
+        "width": width,
+        "height": height,
+        "blocks": [
+            {
+                "label": block.label,
+                "text": block.text,
+                "boxes": [list(to_pixels(box, width, height)) for box in block.boxes],
+                **({"problems": list(block.problems)} if block.problems else {}),
+            }
+            for block in blocks
+        ],
+    }
+
+
+def layout_json(pages: Sequence[Mapping[str, Json]]) -> str:
+    """Return the answer's text for output kind `layout`: `{"pages": […]}`."""
+    return json.dumps({"pages": list(pages)}, ensure_ascii=False)
+
+
+LAYOUT_SCHEMA: Mapping[str, Json] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["pages"],
+    "properties": {
+        "pages": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["index", "width", "height", "blocks"],
+                "properties": {
+                    "index": {"type": "integer", "minimum": 0},
+                    "width": {"type": "integer", "minimum": 1},
+                    "height": {"type": "integer", "minimum": 1},
+                    "blocks": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "required": ["label", "text", "boxes"],
+                            "properties": {
+                                "label": {"type": "string"},
+                                "text": {"type": "string"},
+                                "boxes": {
+                                    "type": "array",
+                                    "items": {
+                                        "type": "array",
+                                        "items": {"type": "integer", "minimum": 0},
+                                        "minItems": 4,
+                                        "maxItems": 4,
+                                    },
+                                },
+                                "problems": {"type": "array", "items": {"type": "string"}},
+                            },
+                        },
+                    },
+                },
+            },
+        }
+    },
+}
+"""JSON Schema of the text that output kind `layout` answers with."""
+
+
+def _picture(label: str, box: Box) -> str:
+    x, y, width, height = (round(100 * n / SCALE, 1) for n in (box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1))
+    return f"![{label}](#xywh=percent:{x:g},{y:g},{width:g},{height:g})"
+
+
+def _partial_command(text: str) -> int:
+    start = text.rfind("\\", max(0, len(text) - _LONGEST_TEX))
+    tail = text[start:] if start != -1 else ""
+    return len(tail) if tail and any(command.startswith(tail) for command in _TEX) else 0

@@ -1,0 +1,15 @@
+"""Print the JSON Schema of the settings: `python -m ocr_app.schema > settings.schema.json`."""
+
+import json
+import sys
+
+from ocr_app.settings import Settings
+
+
+def settings_schema() -> str:
+    """Return the schema as text that is the same for the same settings."""
+    return json.dumps(Settings.model_json_schema(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(settings_schema())

@@ -1,0 +1,94 @@
+"""One Ray instance, with its own ports and directory, for every test in this folder."""
+
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from tests.e2e.service import AppUnderTest, app_config
+from tools import local_ray
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def ray_instance() -> Iterator[int]:
+    """Ray with Serve and the applications `main`, `failing` and `reading`; the port of the HTTP proxy."""
+    directory = tempfile.mkdtemp(prefix="ocr-e2e-", dir="/tmp")
+    local_ray.prepare(Path(directory))
+
+    import ray
+    from ray import serve
+    from ray.serve.context import _get_global_client
+    from ray.serve.schema import ServeDeploySchema
+
+    port = free_port()
+    local_ray.start(Path(directory), num_cpus=8)
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    try:
+        serve.start(proxy_location="HeadOnly", http_options={"host": "127.0.0.1", "port": port})
+        client: Any = _get_global_client()
+        applications = [
+            app_config("main", {"tokens": 2_000, "token_interval_s": 0.02}),
+            app_config("failing", {"start_error": "no GPU was found"}),
+            app_config("reading", {}, engine="cpu"),
+        ]
+        client.deploy_apps(ServeDeploySchema.model_validate({"applications": applications}))
+        wait_until_running(["main", "failing", "reading"])
+        yield port
+    finally:
+        ray.shutdown()
+        for pid in before:
+            if psutil.pid_exists(pid):
+                psutil.wait_procs([psutil.Process(pid)], timeout=10)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def wait_until_running(names: list[str], timeout_s: float = 300) -> None:
+    from ray import serve
+
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        applications = serve.status().applications
+        states = [str(applications[name].status.value) if name in applications else "" for name in names]
+        if all(state == "RUNNING" for state in states):
+            return
+        assert "DEPLOY_FAILED" not in states, applications
+        time.sleep(0.2)
+    raise AssertionError(f"the applications did not start: {states}")
+
+
+@pytest.fixture(scope="session")
+def main(ray_instance: int) -> AppUnderTest:
+    """Words, one each 20 ms, as many as max_tokens asks for."""
+    return AppUnderTest("main", f"http://127.0.0.1:{ray_instance}/main")
+
+
+@pytest.fixture(scope="session")
+def failing(ray_instance: int) -> AppUnderTest:
+    """An engine that cannot start."""
+    return AppUnderTest("failing", f"http://127.0.0.1:{ray_instance}/failing")
+
+
+@pytest.fixture(scope="session")
+def reading(ray_instance: int) -> AppUnderTest:
+    """The CPU engine."""
+    return AppUnderTest("reading", f"http://127.0.0.1:{ray_instance}/reading")
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(timeout=60) as client:
+        yield client

@@ -1,0 +1,94 @@
+import asyncio
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from ocr_app.engine.cpu.engine import CpuEngine
+from ocr_app.engine.cpu.prompt import wants_plain_text
+from ocr_app.engine.types import Delta, Done, EngineRequest, ImagePart, Message, RequestError, TextPart
+from ocr_app.settings import Settings
+from tests.pages import render, texts
+
+PAGE = render.png(render.paragraphs(texts.ENGLISH))
+
+
+def request(*images: bytes, **options: object) -> EngineRequest:
+    parts: list[TextPart | ImagePart] = [TextPart("Read this."), *map(ImagePart, range(len(images)))]
+    return EngineRequest("chatcmpl-1", (Message("system", ()), Message("user", tuple(parts))), images, **options)  # type: ignore[arg-type]
+
+
+def test_constructing_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from ocr_app.settings import Settings; from ocr_app.engine.cpu.engine import CpuEngine; "
+        "CpuEngine(Settings()); print([m for m in ('cv2', 'onnxruntime', 'numpy', 'PIL') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    assert done.stdout.strip() == "[]"
+
+
+async def test_a_page_streams_block_by_block_with_usage() -> None:
+    engine = CpuEngine(Settings())
+    await engine.start()
+    await engine.check_health()
+    events = [event async for event in engine.generate(request(PAGE))]
+    end = events.pop()
+    deltas = [event.text for event in events if isinstance(event, Delta)]
+    assert len(deltas) == len(events) == len(texts.ENGLISH)
+    assert isinstance(end, Done)
+    assert end.usage.prompt_tokens == 4
+    assert end.usage.completion_tokens > 100
+    assert end.extra["pages"][0]["mean_confidence"] > 0.95
+    await engine.close()
+
+
+async def test_bad_images_name_their_field_and_an_abandoned_page_frees_the_engine() -> None:
+    engine = CpuEngine(Settings())
+    await engine.start()
+    with pytest.raises(RequestError, match="not an image") as error:
+        [event async for event in engine.generate(request(PAGE[:0] + b"hello"))]
+    assert error.value.param == "messages[1].content[1].image_url.url"
+
+    async def abandoned() -> None:
+        [event async for event in engine.generate(request(*[PAGE] * 5))]
+
+    task = asyncio.create_task(abandoned())
+    await asyncio.sleep(0.2)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    # The next request gets its turn after the stage that was running, not after five pages.
+    events = [event async for event in engine.generate(request(render.png(render.blank())))]
+    assert [type(event) for event in events] == [Done]
+    await engine.close()
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare, to take the network away")
+def test_no_network_is_needed() -> None:
+    code = (
+        "import asyncio; from ocr_app.engine.cpu.engine import CpuEngine; from ocr_app.settings import Settings; "
+        "asyncio.run(CpuEngine(Settings()).start()); print('started')"
+    )
+    command = [shutil.which("unshare") or "", "--net", "--map-root-user", sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own code
+    if "unshare" in done.stderr:
+        pytest.skip(f"this machine does not let us take the network away: {done.stderr.strip()}")
+    assert done.stdout.strip() == "started", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("prompt", "plain"),
+    [
+        ("", False),
+        ("Free OCR.", True),
+        ("Give me plain text", True),
+        ("Convert the document to markdown.", False),
+        ("Free OCR as markdown", False),
+        ("What does it say?", False),
+    ],
+)
+def test_prompts(prompt: str, plain: bool) -> None:
+    messages = [Message("system", (TextPart("plain text"),)), Message("user", (ImagePart(0), TextPart(prompt or "x")))]
+    assert wants_plain_text(messages) is plain
+    assert wants_plain_text([]) is False

@@ -1,0 +1,283 @@
+"""The engine's logic without vLLM: a stand-in plays the model's part."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from ocr_app.engine.types import (
+    Delta,
+    Done,
+    EngineEvent,
+    EngineRequest,
+    ImagePart,
+    Json,
+    Message,
+    RequestError,
+    TextPart,
+)
+from ocr_app.engine.vllm.engine import VllmEngine
+from ocr_app.engine.vllm.pages import plan_jobs
+from ocr_app.ocr.ladder import Mode
+from ocr_app.ocr.output import LAYOUT_SCHEMA
+from ocr_app.ocr.prompts import choose
+from ocr_app.settings import Settings
+
+LOOP = "the same words again and again, " * 60
+PAGE = "<|ref|>title<|/ref|><|det|>[[0, 0, 999, 500]]<|/det|>\n# Hi\n\n"
+CLEAN = "# Hi"
+
+
+@dataclass
+class Step:
+    text: str
+    tokens: int
+    prompt_tokens: int
+    finish_reason: str | None
+
+
+@dataclass
+class Call:
+    request_id: str
+    mode: str
+    size: tuple[int, int]
+    text: str
+    fields: Mapping[str, Json]
+
+
+@dataclass
+class StandIn:
+    """Answers call number n with `answers[n]` (the last one for further calls), word by word."""
+
+    answers: Sequence[str]
+    has_modes: bool = True
+    pause_s: float = 0
+    calls: list[Call] = field(default_factory=list)
+    running: int = 0
+
+    def prepare(self, image: Image.Image, mode: Mode) -> Any:
+        return (image, mode)
+
+    async def generate(
+        self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]
+    ) -> AsyncIterator[Step]:
+        parts = [part for message in messages for part in message["content"]]
+        image, mode = next(part["image_pil"] for part in parts if part["type"] == "image_pil")
+        text = " ".join(part["text"] for part in parts if part["type"] == "text")
+        answer = self.answers[min(len(self.calls), len(self.answers) - 1)]
+        self.calls.append(Call(request_id, mode, image.size, text, fields))
+        self.running += 1
+        try:
+            words = answer.split(" ")
+            limit = fields["max_tokens"] or 10**9
+            for index, word in enumerate(words[:limit]):
+                await asyncio.sleep(self.pause_s)
+                last = index + 1 == min(len(words), limit)
+                reason = ("stop" if len(words) <= limit else "length") if last else None
+                yield Step(word if index + 1 == len(words) else word + " ", 1, 7, reason)
+        finally:
+            self.running -= 1
+
+
+def engine(stand_in: StandIn, **vllm: Any) -> VllmEngine:
+    made = VllmEngine(Settings(engine="vllm", vllm=vllm), lambda phase: None)  # type: ignore[arg-type]
+    made._runtime = stand_in  # type: ignore[assignment]
+    return made
+
+
+def request(text: str = "Read", images: int = 1, size: tuple[int, int] = (400, 800), **fields: Any) -> EngineRequest:
+    file = io.BytesIO()
+    Image.new("RGB", size, "white").save(file, "PNG")
+    message = Message("user", (*(ImagePart(i) for i in range(images)), TextPart(text)))
+    return EngineRequest("chatcmpl-1", (message,), (file.getvalue(),) * images, **fields)
+
+
+async def answer(stand_in: StandIn, asked: EngineRequest, **vllm: Any) -> tuple[str, Done, list[EngineEvent]]:
+    events = [event async for event in engine(stand_in, **vllm).generate(asked)]
+    done = events[-1]
+    assert isinstance(done, Done)
+    return "".join(event.text for event in events if isinstance(event, Delta)), done, events
+
+
+async def test_a_silent_client_gets_the_defaults() -> None:
+    model = StandIn(["hello"])
+    text, done, _ = await answer(model, request("Extract all text from this document"))
+    (call,) = model.calls
+    assert text == "hello"
+    assert call.text == "Free OCR."
+    assert call.fields == {
+        "skip_special_tokens": False,
+        "temperature": 0.0,
+        "vllm_xargs": {"ngram_size": 30, "window_size": 90, "whitelist_token_ids": [128821, 128822]},
+        "max_tokens": None,
+        "stop": [],
+        "stream_interval": 16,
+    }
+    assert done.finish_reason == "stop"
+    assert (done.usage.prompt_tokens, done.usage.completion_tokens) == (7, 1)
+    assert done.extra["prompt"] == {"text": "Free OCR.", "rule": "text"}
+    assert done.extra["pages"][0]["verdict"] == "ok"
+
+
+async def test_the_clients_own_values_win() -> None:
+    model = StandIn(["hello"])
+    options = {
+        "skip_special_tokens": True,
+        "vllm_xargs": {"ngram_size": 5},
+        "top_p": 0.5,
+        "mm_processor_kwargs": {"x": 1},
+    }
+    await answer(model, request(temperature=0.7, seed=3, max_tokens=99, stop=("x",), options=options))
+    fields = model.calls[0].fields
+    assert fields["skip_special_tokens"] is True
+    assert fields["vllm_xargs"]["ngram_size"] == 5
+    assert (fields["temperature"], fields["seed"], fields["max_tokens"], fields["stop"]) == (0.7, 3, 99, ["x"])
+    assert fields["top_p"] == 0.5
+    assert "mm_processor_kwargs" not in fields
+
+
+async def test_wrong_values_are_the_clients_mistake() -> None:
+    with pytest.raises(RequestError, match="whitelist_token_ids"):
+        await answer(StandIn([""]), request(options={"vllm_xargs": {"whitelist_token_ids": ["x"]}}))
+    with pytest.raises(RequestError, match=r"ocr\.mode"):
+        await answer(StandIn([""], has_modes=False), request(options={"ocr": {"mode": "tiny"}}))
+
+
+async def test_pages_come_in_order_with_usage_added_up() -> None:
+    model = StandIn(["one one one", "two", "three"], pause_s=0.001)
+    text, done, events = await answer(model, request(images=3, stream=True), page_separator="|")
+    assert text == "one one one|two|three"
+    assert len(events) > 5
+    assert (done.usage.prompt_tokens, done.usage.completion_tokens) == (21, 5)
+    assert [page["images"] for page in done.extra["pages"]] == [[0], [1], [2]]
+    assert len({call.request_id for call in model.calls}) == 3
+
+
+async def test_max_tokens_truncate() -> None:
+    text, done, _ = await answer(StandIn(["a b c"]), request(max_tokens=2))
+    assert (text, done.finish_reason) == ("a b ", "length")
+    assert done.extra["pages"][0]["verdict"] == "truncated"
+
+
+async def test_a_streamed_loop_is_stopped() -> None:
+    model = StandIn(["Begin. " + LOOP * 20])
+    text, done, _ = await answer(model, request(stream=True))
+    assert len(text) < 900
+    assert done.finish_reason == "length"
+    (page,) = done.extra["pages"]
+    assert page["verdict"] == "looped"
+    assert page["loop"]["kind"] == "repeat"
+    assert page["dropped_chars"] == 0
+    assert len(model.calls) == 1
+    assert model.running == 0
+
+
+async def test_the_ladder_repairs_a_loop() -> None:
+    model = StandIn([LOOP * 20, LOOP * 20, "whole"])
+    text, done, _ = await answer(model, request())
+    assert text == "whole"
+    assert done.finish_reason == "stop"
+    (page,) = done.extra["pages"]
+    assert page["verdict"] == "repaired"
+    assert [(tried["name"], tried["looped"]) for tried in page["attempts"]] == [
+        ("first", True),
+        ("sampling", True),
+        ("mode", False),
+    ]
+    assert [call.mode for call in model.calls] == ["gundam", "gundam", "base"]
+    assert model.calls[1].fields["temperature"] == 0.2
+    assert model.calls[1].fields["vllm_xargs"]["window_size"] == 1024
+
+
+async def test_the_last_rung_reads_halves_and_puts_boxes_back() -> None:
+    model = StandIn([LOOP * 20] * 3 + [PAGE, "<|ref|>text<|/ref|><|det|>[[0, 0, 999, 999]]<|/det|>\nEnd"])
+    text, done, _ = await answer(model, request("Convert to markdown", options={"ocr": {"output": "layout"}}))
+    import json
+
+    (page,) = json.loads(text)["pages"]
+    assert [block["text"] for block in page["blocks"]] == ["# Hi", "End"]
+    top, bottom = (block["boxes"][0] for block in page["blocks"])
+    assert top[1] == 0
+    assert top[3] < 220
+    assert 380 < bottom[1] < 400
+    assert bottom[3] == 800
+    assert [call.size for call in model.calls[3:]] == [(400, 412), (400, 412)]
+    assert done.extra["pages"][0]["verdict"] == "repaired"
+
+
+async def test_a_page_that_loops_whatever_is_tried_is_trimmed_and_says_so() -> None:
+    model = StandIn(["Short. " + LOOP * 20, "A longer beginning. " + LOOP * 20, LOOP * 20])
+    text, done, _ = await answer(model, request())
+    assert text.startswith("A longer beginning. the same words")
+    assert text.count("the same words") <= 2
+    (page,) = done.extra["pages"]
+    assert page["verdict"] == "looped"
+    assert page["dropped_chars"] > 0
+    assert len(page["attempts"]) == 4
+    assert done.finish_reason == "length"
+
+
+async def test_markdown_streams_clean_and_carries_the_layout() -> None:
+    text, done, _ = await answer(StandIn([PAGE]), request("Convert to markdown", stream=True))
+    assert text == CLEAN
+    assert done.extra["output"] == "markdown"
+    (page,) = done.extra["layout"]["pages"]
+    assert page["blocks"] == [{"label": "title", "text": "# Hi", "boxes": [[0, 0, 400, 401]]}]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_the_layout_as_answer(stream: bool) -> None:
+    import json
+
+    import jsonschema  # type: ignore[import-untyped]
+
+    body = {"response_format": {"type": "json_object"}}
+    text, _, _ = await answer(StandIn([PAGE]), request("Read", images=2, stream=stream, options=body))
+    jsonschema.validate(json.loads(text), LAYOUT_SCHEMA)
+    assert [page["index"] for page in json.loads(text)["pages"]] == [0, 1]
+
+
+async def test_a_client_that_goes_away_ends_every_page() -> None:
+    model = StandIn(["word " * 1000], pause_s=0.001)
+    events = engine(model).generate(request(images=3, stream=True))
+    async for _ in events:
+        break
+    assert model.running == 3
+    await events.aclose()  # type: ignore[attr-defined]
+    assert model.running == 0
+
+
+async def test_one_page_that_fails_ends_the_others() -> None:
+    class Failing(StandIn):
+        async def generate(self, *args: Any) -> AsyncIterator[Step]:
+            if len(self.calls) == 1:
+                self.calls.append(self.calls[0])
+                raise RuntimeError("broken")
+            async for step in super().generate(*args):
+                yield step
+
+    model = Failing(["word " * 1000], pause_s=0.001)
+    with pytest.raises(RuntimeError, match="broken"):
+        await answer(model, request(images=2, stream=True))
+    assert model.running == 0
+
+
+def test_raw_prompts_keep_the_conversation() -> None:
+    rules = Settings().vllm.prompt_rules
+    one = request("<image>\nFree OCR.", images=2)
+    assert [job.images for job in plan_jobs(one, choose(one.messages, rules))] == [(0,), (1,)]
+    both = request("<image><image>\nCompare.", images=2)
+    (job,) = plan_jobs(both, choose(both.messages, rules))
+    assert job.images == (0, 1)
+    assert job.messages[0]["content"][-1] == {"type": "text", "text": "<image><image>\nCompare."}
+
+
+def test_preparing_runs_in_the_engines_threads() -> None:
+    made = engine(StandIn([""]), preprocess_threads=3)
+    assert isinstance(made._threads, ThreadPoolExecutor)
+    assert made._threads._max_workers == 3

@@ -1,0 +1,27 @@
+"""Real pages by their expected facts. The pages are not part of the repository: see ../../../CONTRIBUTING.md."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.pages import facts
+from tests.pages.conftest import Read
+from tools.pdf_to_images import convert
+
+ROOT = Path(__file__).parents[3]
+PAGES = ROOT.parent / "shared" / "pages"
+EXPECTED = facts.load(PAGES / "expected.jsonl") if (PAGES / "expected.jsonl").is_file() else []
+
+
+@pytest.mark.skipif(not EXPECTED, reason=f"the real pages are not there ({PAGES})")
+@pytest.mark.parametrize("name", sorted({fact["pdf"] for fact in EXPECTED}))
+def test_facts_hold(read: Read, tmp_path: Path, name: str) -> None:
+    (image,) = convert(PAGES / name, tmp_path, first=1)
+    text, _ = read(image.read_bytes())
+    assert facts.failures([fact for fact in EXPECTED if fact["pdf"] == name], text) == []
+
+
+def test_the_bundled_sample_reads_well(read: Read, tmp_path: Path) -> None:
+    (image,) = convert(ROOT / "examples" / "sample.pdf", tmp_path)
+    text, _ = read(image.read_bytes())
+    assert facts.failures(facts.load(ROOT / "examples" / "sample.facts.jsonl"), text) == []

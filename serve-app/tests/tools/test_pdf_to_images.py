@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tools.pdf_to_images import convert, main
+
+SAMPLE = Path(__file__).parents[3] / "examples" / "sample.pdf"
+
+
+def test_pages_become_png_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(SAMPLE), str(tmp_path / "out"), "--dpi", "72"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert Path(line) == tmp_path / "out" / "page-0001.png"
+    with Image.open(line) as image:
+        assert (image.format, image.size) == ("PNG", (596, 842))
+
+
+def test_the_default_is_144_dpi_and_more_for_small_pages(tmp_path: Path) -> None:
+    small = tmp_path / "small.pdf"
+    Image.new("RGB", (100, 200), "white").save(small, "PDF", resolution=72)
+    for source, longest in ((SAMPLE, 1684), (small, 1600)):
+        (page,) = convert(source, tmp_path / source.stem)
+        with Image.open(page) as image:
+            assert max(image.size) == longest
+
+
+def test_only_the_first_pages(tmp_path: Path) -> None:
+    three = tmp_path / "three.pdf"
+    pages = [Image.new("RGB", (100, 100), colour) for colour in ("red", "green", "blue")]
+    pages[0].save(three, "PDF", save_all=True, append_images=pages[1:])
+    assert [path.name for path in convert(three, tmp_path, first=2)] == ["page-0001.png", "page-0002.png"]
+
+
+def test_an_image_passes_through_unchanged(tmp_path: Path) -> None:
+    source = tmp_path / "photo.jpg"
+    Image.new("RGB", (10, 10), "red").save(source)
+    (copy,) = convert(source, tmp_path / "out")
+    assert copy.read_bytes() == source.read_bytes()
+
+
+def test_errors_in_plain_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "none.pdf"), str(tmp_path)]) == 2
+    assert "is not a file" in capsys.readouterr().err
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    assert main([str(tmp_path / "broken.pdf"), str(tmp_path)]) == 1
+    assert "cannot be read as a PDF" in capsys.readouterr().err

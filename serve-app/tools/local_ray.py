@@ -1,0 +1,99 @@
+"""A Ray of one machine that nobody else can reach, and that starts fast. For `npm start`, tests and benchmarks.
+
+Ray 2.60 has no option for any of this, so a few of its private names are set here and nowhere else; serve-app/
+requirements pins Ray exactly, and tests/local/start.test.ts looks at the sockets that are really open.
+"""
+
+import json
+import os
+import secrets
+import socket
+from pathlib import Path
+from typing import Any
+
+# Imported by every worker before it starts its servers.
+_WORKER_MODULE = "tools.ray_loopback"
+_SERVE_APP = Path(__file__).resolve().parent.parent
+_START_ATTEMPTS = 3
+_OBJECT_STORE_BYTES = 256 * 2**20  # a few of the largest requests (32 MiB); Ray's default is 30 % of the memory
+
+
+def prepare(directory: Path) -> None:
+    """Set the environment that Ray reads when it is imported; call this before `import ray`.
+
+    Ray's processes inherit it. The token makes every port of Ray ask for a secret that only this user can read.
+
+    Args:
+        directory: An empty directory of this instance, with a short path: Ray puts sockets below it.
+    """
+    token = directory / "token"
+    token.touch(mode=0o600)
+    token.write_text(secrets.token_hex(32))
+    # The same switches of Ray Serve as on a cluster.
+    switches = json.loads((_SERVE_APP / "runtime-env.json").read_text())
+    os.environ.pop("RAY_ADDRESS", None)
+    os.environ.update(
+        RAY_AUTH_MODE="token",
+        RAY_AUTH_TOKEN_PATH=str(token),
+        RAY_USAGE_STATS_ENABLED="0",
+        RAY_preload_python_modules=_WORKER_MODULE,
+        PYTHONPATH=os.pathsep.join(filter(None, [str(_SERVE_APP), os.environ.get("PYTHONPATH")])),
+        **{name: switch["value"] for name, switch in switches.items()},
+    )
+
+
+def start(directory: Path, *, num_cpus: int, num_gpus: int = 0) -> None:
+    """Start Ray below `directory`, connected to this process: its processes end with this one.
+
+    Ray gives its own processes 30 s to come up, which a busy machine may exceed; it is tried a few times.
+
+    Args:
+        directory: What `prepare` got.
+        num_cpus: CPUs that replicas may reserve, whatever the machine has.
+        num_gpus: GPUs likewise.
+    """
+    import ray
+    from ray._private import node, parameter, ray_constants
+
+    # What Ray does on macOS and Windows: 127.0.0.1 is the address of the node, and its servers listen there only
+    # (https://github.com/ray-project/ray/issues/18730). Elsewhere it replaces 127.0.0.1 by an outside address.
+    ray_constants.ENABLE_RAY_CLUSTER = False
+
+    # Three processes that a cluster needs and one machine does not: the autoscaler's monitor, the copier of worker
+    # logs, and the dashboard's server, which starts even with include_dashboard=False. They cost 5 s of CPU time.
+    original = parameter.RayParams.__init__
+
+    def without_helpers(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.no_monitor = True
+        self.include_log_monitor = False
+        # Otherwise the node waits until its agent, which imports a lot, has told which port it took.
+        self.metrics_agent_port = _free_port()
+
+    parameter.RayParams.__init__ = without_helpers  # type: ignore[method-assign]
+    node.Node.start_api_server = lambda self, **kwargs: None  # type: ignore[method-assign]
+
+    for attempt in range(_START_ATTEMPTS):
+        try:
+            ray.init(
+                address="local",
+                num_cpus=num_cpus,
+                num_gpus=num_gpus,
+                object_store_memory=_OBJECT_STORE_BYTES,
+                include_dashboard=False,
+                log_to_driver=False,
+                configure_logging=False,
+                _temp_dir=str(directory / f"ray{attempt}"),
+            )
+        except Exception as error:
+            if "timed out during startup" not in str(error) or attempt == _START_ATTEMPTS - 1:
+                raise
+        else:
+            return
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
