@@ -1,0 +1,98 @@
+import type { Settings } from "./settings.ts";
+import { versions } from "./versions.ts";
+
+/** Where every default of the stack lives, once. `location` has none: each location must be named. */
+export const defaults: Omit<Settings, "location"> = {
+  engine: "vllm",
+  app: {},
+  namespace: { name: "ai", create: true },
+  cluster: {},
+  images: { pullPolicy: "IfNotPresent", pullSecrets: [] },
+  scaling: {
+    minReplicas: 0,
+    maxReplicas: 2,
+    // A rollout with 0 switches to a cluster without an engine and stalls every client; see docs/deploying.md.
+    initialReplicas: 1,
+    targetOngoingRequests: 1,
+    upscaleDelaySeconds: 30,
+    downscaleDelaySeconds: 300,
+    downscaleToZeroDelaySeconds: 300,
+    lookBackPeriodSeconds: 30,
+    // Ray's default of 10 s leaves a sleeping engine unaware of its first request for that long.
+    metricsIntervalSeconds: 1,
+  },
+  serve: {
+    keepAliveTimeoutSeconds: 90,
+    gracefulShutdownSeconds: 660,
+    engineMaxOngoingRequests: 32,
+    engineCpus: 2,
+    apiMaxOngoingRequests: 1_000,
+  },
+  // The mission's figures: 2 to 4 CPUs and 8 to 16 GB for the head, 4 to 8 and 24 to 32 GB for a worker.
+  head: { cpu: "4", cpuRequest: "2", memory: "8Gi", nodeSelector: {}, tolerations: [] },
+  worker: {
+    cpu: "8",
+    cpuRequest: "4",
+    memory: "24Gi",
+    gpus: 1,
+    sharedMemory: "8Gi",
+    nodeSelector: {},
+    tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+    idleTimeoutSeconds: 60,
+    spreadOver: "kubernetes.io/hostname",
+  },
+  rayService: {
+    upgradeStrategy: "NewCluster",
+    initializingTimeoutSeconds: 2_400,
+    deployTimeoutSeconds: 2_700,
+    clusterDeletionDelaySeconds: 720,
+    podSecurity: true,
+  },
+  gcsFaultTolerance: { enabled: false },
+  model: {
+    prefetch: true,
+    prefetchTimeoutSeconds: 3_600,
+    offline: true,
+  },
+  cache: {
+    type: "pvc",
+    size: "30Gi",
+    accessMode: "ReadWriteMany",
+    hostPath: "/var/lib/deepseek-ocr",
+  },
+  auth: { enabled: false, rotation: "1" },
+  gpuOperator: {
+    mode: "install",
+    namespace: "gpu-operator",
+    createNamespace: true,
+    chart: versions.charts.gpuOperator,
+    values: {},
+    driver: true,
+    toolkit: true,
+    nodeFeatureDiscovery: true,
+    timeSlicingReplicas: 1,
+  },
+  kuberay: {
+    mode: "install",
+    namespace: "kuberay-system",
+    createNamespace: true,
+    chart: versions.charts.kuberay,
+    values: {},
+    installCrds: true,
+    waitForGcs: false,
+  },
+  exposure: "tailscale",
+  tailscale: {
+    mode: "install",
+    namespace: "tailscale",
+    createNamespace: true,
+    chart: versions.charts.tailscale,
+    values: {},
+    createOauthClient: false,
+    operatorTag: "tag:k8s-operator",
+    tags: ["tag:k8s"],
+    https: false,
+  },
+  network: { policies: true, clientNamespaces: [], clientCidrs: [], operatorNamespaces: [] },
+  monitoring: { podMonitor: false, grafanaDashboard: false, labels: {}, namespaces: ["monitoring"] },
+};

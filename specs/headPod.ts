@@ -1,0 +1,59 @@
+import type { Settings } from "../config/settings.ts";
+import { appMount } from "./appConfigMap.ts";
+import { HEAD_GRACE_SECONDS } from "./drain.ts";
+import type { PodTemplate, Volume } from "./kubernetes.ts";
+import { labels, secretRefs } from "./names.ts";
+import { basePodSpec, type PodSettings, placement, podResources, rayContainer, rayEnv } from "./pod.ts";
+import { SERVE_PORT } from "./serveConfig.ts";
+
+export const ports = {
+  gcs: 6379,
+  dashboard: 8265,
+  client: 10001,
+  serve: SERVE_PORT,
+  metrics: 8080,
+  agent: 52365,
+} as const;
+
+export const rayLabels = labels("ray");
+
+/** The head takes no Ray tasks that ask for a CPU: engines go to workers, the front asks for none. */
+export const headStartParams = { "num-cpus": "0", "dashboard-host": "0.0.0.0" };
+
+/**
+ * Pod of the head: Ray's controller, the autoscaler (added by KubeRay), the Serve proxy that hears the first request,
+ * and the front. Probes are KubeRay's own, which know Ray's health endpoints.
+ */
+export function renderHeadPod(settings: PodSettings & Pick<Settings, "head">, app: Volume): PodTemplate {
+  const { head, auth } = settings;
+  return {
+    metadata: { labels: rayLabels },
+    spec: {
+      ...basePodSpec(settings),
+      terminationGracePeriodSeconds: HEAD_GRACE_SECONDS,
+      ...placement(head),
+      containers: [
+        {
+          name: "ray-head",
+          ...rayContainer(settings),
+          env: [
+            ...rayEnv(),
+            ...(auth.enabled
+              ? [{ name: "OCR_API_KEY", valueFrom: { secretKeyRef: secretRefs(settings).apiKey } }]
+              : []),
+          ],
+          ports: [
+            { name: "gcs-server", containerPort: ports.gcs },
+            { name: "dashboard", containerPort: ports.dashboard },
+            { name: "client", containerPort: ports.client },
+            { name: "serve", containerPort: ports.serve },
+            { name: "metrics", containerPort: ports.metrics },
+          ],
+          resources: podResources(head),
+          volumeMounts: [appMount],
+        },
+      ],
+      volumes: [app],
+    },
+  };
+}

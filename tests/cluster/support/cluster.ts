@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { connect, type KubeApi } from "../../../kube/client.ts";
+import { paths } from "../../../kube/paths.ts";
+
+const CRDS = "../shared/kuberay";
+
+/** A cluster to test on, or in plain words what is missing. */
+export async function findCluster(env: NodeJS.ProcessEnv = process.env): Promise<KubeApi | string> {
+  if (env.KUBECONFIG === undefined) return "skipped: KUBECONFIG names no cluster";
+  const api = await connect({});
+  try {
+    await api.text("/version", { timeoutSeconds: 5 });
+  } catch (error) {
+    return `skipped: ${error instanceof Error ? error.message : error}`;
+  }
+  if (await api.find(paths.crd("rayservices.ray.io"))) return api;
+  if (!existsSync(CRDS)) return `skipped: the cluster has no KubeRay CRDs, and ${CRDS} is not here to take them from`;
+  for (const file of readdirSync(CRDS)) await installCrd(api, readFileSync(`${CRDS}/${file}`, "utf8"));
+  return api;
+}
+
+async function installCrd(api: KubeApi, text: string): Promise<void> {
+  const name = /^ {2}name: (\S+)$/m.exec(text)?.[1] ?? "";
+  await api.text(`${paths.crd(name)}?fieldManager=ocr-tests`, {
+    method: "PATCH",
+    rawBody: text,
+    contentType: "application/apply-patch+yaml",
+  });
+  await until(`CRD ${name}`, 60, async () => {
+    const crd = await api.find<{ status?: { conditions?: { type: string; status: string }[] } }>(paths.crd(name));
+    return crd?.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") ?? false;
+  });
+}
+
+export async function until(what: string, seconds: number, check: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + seconds * 1_000;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`${what}: not after ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
