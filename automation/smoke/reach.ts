@@ -1,0 +1,42 @@
+import { KubeError } from "../../kube/client.ts";
+import type { Location } from "../location.ts";
+import { ProblemError } from "../problems.ts";
+import { type Forward, forwardToHead } from "./portForward.ts";
+
+/** A way to the service, open until it is closed. */
+export interface Way extends Forward {
+  readonly by: "endpoint" | "port-forward";
+}
+
+/** Off the tailnet the name does not resolve at all, which shows at once; the rest is patience with a slow network. */
+const ENDPOINT_TIMEOUT_MS = 5_000;
+
+/**
+ * Finds a way to a deployed service: its endpoint where this machine is on the tailnet, else through the Kubernetes API.
+ *
+ * @throws {ProblemError} where there is no way.
+ */
+export async function reach(
+  endpoint: string,
+  { connection, namespace }: Pick<Location, "connection" | "namespace">,
+  via: "auto" | Way["by"],
+): Promise<Way> {
+  if (via === "endpoint" || (via === "auto" && (await answers(endpoint)))) {
+    return { url: endpoint, by: "endpoint", close: async () => undefined };
+  }
+  try {
+    return { ...(await forwardToHead(connection, namespace)), by: "port-forward" };
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error;
+    const what = `The service answers neither at ${endpoint} nor through the cluster: ${error.message}`;
+    throw new ProblemError("cluster-unreachable", what, "Join the tailnet, or check the kubeconfig and its context.");
+  }
+}
+
+/** Any answer at all, also a refusal, shows that the name leads somewhere. */
+async function answers(endpoint: string): Promise<boolean> {
+  return fetch(`${endpoint}/health`, { signal: AbortSignal.timeout(ENDPOINT_TIMEOUT_MS) }).then(
+    () => true,
+    () => false,
+  );
+}

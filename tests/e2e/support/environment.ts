@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { connect, type KubeApi } from "../../../kube/client.ts";
+
+const run = promisify(execFile);
+
+/** What the end-to-end tests need around them. */
+export interface Environment {
+  readonly api: KubeApi;
+  /** Path of the KubeRay operator's chart, or undefined where an operator is there already. */
+  readonly chart: string | undefined;
+  /** Image of the CPU engine, present on the nodes. */
+  readonly image: string;
+  /** Whether Services of type LoadBalancer with class `tailscale` get a name: the operator or a stand-in runs. */
+  readonly tailnet: boolean;
+}
+
+/** The environment, or in plain words what is missing for the tests to run. */
+export async function findEnvironment(env: NodeJS.ProcessEnv = process.env): Promise<Environment | string> {
+  const version = await run("pulumi", ["version"]).catch(() => undefined);
+  if (version === undefined) return "skipped: there is no `pulumi` on PATH";
+  if (env.KUBECONFIG === undefined) return "skipped: KUBECONFIG names no cluster";
+  const api = await connect({});
+  try {
+    await api.text("/version", { timeoutSeconds: 5 });
+  } catch (error) {
+    return `skipped: ${error instanceof Error ? error.message : error}`;
+  }
+  const chart = env.OCR_E2E_KUBERAY_CHART;
+  const operator = await api.find("/apis/ray.io/v1");
+  if (chart === undefined && operator === undefined) {
+    return "skipped: the cluster has no KubeRay operator, and OCR_E2E_KUBERAY_CHART gives no chart to install one from";
+  }
+  return {
+    api,
+    chart,
+    image: env.OCR_E2E_IMAGE ?? "deepseek-ocr-cpu:0.1.0",
+    tailnet: env.OCR_E2E_TAILNET !== undefined,
+  };
+}

@@ -1,0 +1,59 @@
+import type { Answer, Caller } from "./caller.ts";
+
+export interface LoadReport {
+  readonly requests: number;
+  readonly failures: readonly Answer[];
+  /** Slowest answer, in seconds. */
+  readonly slowest: number;
+  /** Longest time in which no client got an answer, in seconds. */
+  readonly longestSilence: number;
+}
+
+/**
+ * Clients in closed loops, each asking again as soon as it has its answer, with a pause so that two cores are left for
+ * the cluster. Ends when told to; every answer counts.
+ */
+export class Load {
+  readonly #running: Promise<void>[];
+  readonly #failures: Answer[] = [];
+  #requests = 0;
+  #slowest = 0;
+  #lastAnswer = performance.now();
+  #longestSilence = 0;
+  #stopped = false;
+
+  constructor(caller: Caller, body: unknown, options: { clients: number; pauseMilliseconds: number }) {
+    this.#running = Array.from({ length: options.clients }, () =>
+      this.#client(caller, body, options.pauseMilliseconds),
+    );
+  }
+
+  /** Answers so far. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  async stop(): Promise<LoadReport> {
+    this.#stopped = true;
+    await Promise.all(this.#running);
+    return {
+      requests: this.#requests,
+      failures: this.#failures,
+      slowest: this.#slowest / 1_000,
+      longestSilence: this.#longestSilence / 1_000,
+    };
+  }
+
+  async #client(caller: Caller, body: unknown, pauseMilliseconds: number): Promise<void> {
+    while (!this.#stopped) {
+      const answer = await caller.post("/v1/chat/completions", body);
+      const now = performance.now();
+      this.#requests += 1;
+      if (answer.status !== 200) this.#failures.push(answer);
+      this.#slowest = Math.max(this.#slowest, answer.milliseconds);
+      this.#longestSilence = Math.max(this.#longestSilence, now - this.#lastAnswer);
+      this.#lastAnswer = now;
+      await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as automation from "@pulumi/pulumi/automation/index.js";
+import { parse, stringify } from "yaml";
+import { merge } from "../../../config/merge.ts";
+
+const ROOT = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
+const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "config", "specs", "components", "kube"];
+const STACK = "kind";
+const PREFIX = "deepseek-ocr:";
+
+type Tree = { readonly [key: string]: unknown };
+
+/**
+ * A copy of this project that a test may change, with its own state in a folder: what a person has after cloning the
+ * repository. Settings are Pulumi.kind.yaml with changes laid over it.
+ */
+export class Project {
+  readonly directory: string;
+  readonly #settings: Tree;
+
+  private constructor(directory: string, settings: Tree) {
+    this.directory = directory;
+    this.#settings = settings;
+  }
+
+  static async copy(settings: Tree): Promise<Project> {
+    const directory = await mkdtemp(join(tmpdir(), "ocr-e2e-"));
+    for (const name of PROGRAM) await cp(join(ROOT, name), join(directory, name), { recursive: true });
+    const source = (path: string) => !/__pycache__|[/]serve-app[/](tests|[.])/.test(path);
+    await cp(join(ROOT, "serve-app"), join(directory, "serve-app"), { recursive: true, filter: source });
+    await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
+    await mkdir(join(directory, "state"));
+    return new Project(directory, settings);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true });
+  }
+
+  /** The stack, configured as Pulumi.kind.yaml with the tests' settings and `changes` laid over it. */
+  async stack(changes: Tree = {}): Promise<automation.Stack> {
+    const kind = parse(await readFile(join(ROOT, `Pulumi.${STACK}.yaml`), "utf8")) as { config: Tree };
+    const base = Object.fromEntries(
+      Object.entries(kind.config).map(([key, value]) => [key.slice(PREFIX.length), value]),
+    );
+    const settings = merge(merge(base, this.#settings), changes) as Tree;
+    const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [PREFIX + key, value]));
+    const file = join(this.directory, `Pulumi.${STACK}.yaml`);
+    // Pulumi keeps the salt of its encryption in the same file.
+    const before = parse(await readFile(file, "utf8").catch(() => "{}")) as Tree;
+    await writeFile(file, stringify({ ...before, config }));
+    return await automation.LocalWorkspace.createOrSelectStack(
+      { stackName: STACK, workDir: this.directory },
+      {
+        envVars: {
+          PULUMI_BACKEND_URL: `file://${join(this.directory, "state")}`,
+          PULUMI_CONFIG_PASSPHRASE: "e2e",
+        },
+      },
+    );
+  }
+
+  /** Changes a file of the application, as a person would who edits code. */
+  async edit(path: string, change: (text: string) => string): Promise<void> {
+    const file = join(this.directory, "serve-app/ocr_app", path);
+    const before = await readFile(file, "utf8");
+    const after = change(before);
+    if (after === before) throw new Error(`the edit of ${path} changes nothing`);
+    await writeFile(file, after);
+  }
+}
