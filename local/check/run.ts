@@ -1,13 +1,15 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { root } from "../bootstrap/paths.mjs";
 import { elapsed } from "../bootstrap/phase.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 import { pythonEnvironment } from "../python/environment.ts";
+import { capture } from "./capture.ts";
 import { add, type Counts, nothing, skipReasons, summary } from "./counts.ts";
 import { groups, type Step, steps } from "./steps.ts";
 
 const PARALLEL = 2;
+/** Longest time of one step: several times what the longest takes on two busy cores. */
+const LIMIT_SECONDS = 900;
 
 /** What became of one step. */
 export interface Outcome {
@@ -49,9 +51,12 @@ export function report(outcomes: readonly Outcome[], milliseconds: number, print
 }
 
 /** Run one program, keeping what it prints. A program that fails without a failed test counts as one failure. */
-export async function runStep({ name, command, args, directory, counts }: Step): Promise<Outcome> {
+export async function runStep(
+  { name, command, args, directory, counts }: Step,
+  limitSeconds = LIMIT_SECONDS,
+): Promise<Outcome> {
   const began = Date.now();
-  const { code, output } = await capture(command, args, join(root, directory));
+  const { code, output } = await capture(command, args, { cwd: join(root, directory), limitSeconds });
   const found = counts ? counts(output) : { ...nothing, passed: code === 0 ? 1 : 0 };
   const ok = code === 0 && found !== undefined;
   const failed = found?.failed ?? 0;
@@ -62,26 +67,6 @@ export async function runStep({ name, command, args, directory, counts }: Step):
     counts: { ...(found ?? nothing), failed: ok || failed > 0 ? failed : 1 },
     milliseconds: Date.now() - began,
   };
-}
-
-/** Run a program and end it with this one: Ctrl-C, and a CI job that is cancelled. */
-function capture(command: string, args: readonly string[], cwd: string): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-    const end = () => child.kill();
-    process.once("exit", end);
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (chunk: string) => {
-        output += chunk;
-      });
-    }
-    child.on("error", (error) => resolve({ code: 127, output: `${command} does not start: ${error.message}` }));
-    child.on("close", (code) => {
-      process.off("exit", end);
-      resolve({ code: code ?? 1, output });
-    });
-  });
 }
 
 /** Map over items, at most `limit` at a time, results in order. */

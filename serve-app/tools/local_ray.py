@@ -4,10 +4,12 @@ Ray 2.60 has no option for any of this, so a few of its private names are set he
 requirements pins Ray exactly, and tests/local/start.test.ts looks at the sockets that are really open.
 """
 
+import contextlib
 import json
 import os
 import secrets
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,8 @@ def prepare(directory: Path) -> None:
         RAY_AUTH_MODE="token",
         RAY_AUTH_TOKEN_PATH=str(token),
         RAY_USAGE_STATS_ENABLED="0",
+        # Whatever still calls Ray after `stop` must fail: by default it would start another Ray, open to everybody.
+        RAY_ENABLE_AUTO_CONNECT="0",
         RAY_preload_python_modules=_WORKER_MODULE,
         PYTHONPATH=os.pathsep.join(filter(None, [str(_SERVE_APP), os.environ.get("PYTHONPATH")])),
         **{name: switch["value"] for name, switch in switches.items()},
@@ -90,6 +94,35 @@ def start(directory: Path, *, num_cpus: int, num_gpus: int = 0) -> None:
                 raise
         else:
             return
+
+
+def stop(*, grace_s: float = 3) -> None:
+    """End Ray, and see to it that none of its processes outlives this one. Harmless where it never started.
+
+    Args:
+        grace_s: How long its processes get to end by themselves.
+    """
+    ray = sys.modules.get("ray")
+    if ray is None:
+        return
+    import psutil  # Ray brings its own copy; importable once Ray is
+
+    children = psutil.Process().children(recursive=True)
+    _stop_handles()
+    ray.shutdown()
+    _, left = psutil.wait_procs(children, timeout=grace_s)
+    for process in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left, timeout=2)
+
+
+def _stop_handles() -> None:
+    """Deployment handles of this process report their load from threads of their own, which outlive Ray."""
+    context = sys.modules.get("ray.serve.context")
+    client: Any = getattr(context, "_global_client", None)
+    if client is not None:
+        client.shutdown_cached_handles()
 
 
 def _free_port() -> int:

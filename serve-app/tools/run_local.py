@@ -45,7 +45,7 @@ def main() -> int:
         _tell(failed=f"{type(error).__name__}: {error}")
         status = 1
     finally:
-        _stop()
+        local_ray.stop()
     return status
 
 
@@ -119,22 +119,6 @@ def _stop_at_end_of_input(stopping: threading.Event) -> None:
     while os.read(0, 1):  # not sys.stdin, whose lock a thread that waits would hold at exit
         pass
     stopping.set()
-
-
-def _stop() -> None:
-    """End Ray, and see to it that none of its processes outlives this one."""
-    ray = sys.modules.get("ray")
-    if ray is None:
-        return
-    import psutil  # Ray brings its own copy; importable once Ray is
-
-    children = psutil.Process().children(recursive=True)
-    ray.shutdown()
-    _, left = psutil.wait_procs(children, timeout=3)
-    for process in left:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(left, timeout=2)
 
 
 def _tell(**event: Any) -> None:

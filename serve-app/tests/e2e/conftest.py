@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 
 from tests.e2e.service import AppUnderTest, app_config
@@ -29,14 +28,12 @@ def ray_instance() -> Iterator[int]:
     directory = tempfile.mkdtemp(prefix="ocr-e2e-", dir="/tmp")
     local_ray.prepare(Path(directory))
 
-    import ray
     from ray import serve
     from ray.serve.context import _get_global_client
     from ray.serve.schema import ServeDeploySchema
 
     port = free_port()
     local_ray.start(Path(directory), num_cpus=8)
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
     try:
         serve.start(proxy_location="HeadOnly", http_options={"host": "127.0.0.1", "port": port})
         client: Any = _get_global_client()
@@ -49,10 +46,7 @@ def ray_instance() -> Iterator[int]:
         wait_until_running(["main", "failing", "reading"])
         yield port
     finally:
-        ray.shutdown()
-        for pid in before:
-            if psutil.pid_exists(pid):
-                psutil.wait_procs([psutil.Process(pid)], timeout=10)
+        local_ray.stop()
         shutil.rmtree(directory, ignore_errors=True)
 
 

@@ -130,14 +130,7 @@ def run_service(settings: dict[str, Any], engine: dict[str, Any] | None = None, 
         wait_for(lambda: answers(service), "the front", 300)
         yield service
     finally:
-        import ray
-
-        children = psutil.Process().children(recursive=True)
-        ray.shutdown()
-        _, left = psutil.wait_procs(children, timeout=20)
-        for process in left:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
+        local_ray.stop(grace_s=20)
         shutil.rmtree(directory, ignore_errors=True)
 
 
