@@ -125,7 +125,7 @@ describe("end to end: `pulumi up` on a cluster", () => {
     const content = messages[0]?.content ?? [];
     const twice = { model, messages: [{ role: "user", content: [content[0], ...content] }] };
     const refused = await caller.post("/v1/chat/completions", twice);
-    assert.equal(refused.status, 400, refused.text);
+    assert.equal(refused.status, 413, refused.text);
   });
 
   it("rolls a change of code through a second cluster, with no failed request and no cold stall", async () => {

@@ -12,7 +12,9 @@ export interface Answer {
 
 /** Calls a Service of the test's own cluster on its port 80. */
 export interface Caller {
+  /** On a new connection: after a rollout an old one still leads to the old cluster, for as long as that lives. */
   get(path: string): Promise<Answer>;
+  /** On a connection that is kept, as clients do. */
   post(path: string, body: unknown): Promise<Answer>;
 }
 
@@ -25,14 +27,14 @@ export async function callerOf(api: KubeApi, namespace: string, name: string): P
   if (service === undefined) return undefined;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const caller: Caller = {
-    get: (path) => call(agent, service.spec.clusterIP, "GET", path),
+    get: (path) => call(false, service.spec.clusterIP, "GET", path),
     post: (path, body) => call(agent, service.spec.clusterIP, "POST", path, JSON.stringify(body)),
   };
   const probe = await caller.get("/-/healthz");
   return probe.status === 0 ? undefined : caller;
 }
 
-function call(agent: http.Agent, host: string, method: string, path: string, body?: string): Promise<Answer> {
+function call(agent: http.Agent | false, host: string, method: string, path: string, body?: string): Promise<Answer> {
   const started = performance.now();
   return new Promise((resolve) => {
     const done = (status: number, text: string) => resolve({ status, text, milliseconds: performance.now() - started });
