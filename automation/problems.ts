@@ -119,7 +119,8 @@ const patterns: readonly Pattern[] = [
   },
   {
     kind: "configuration",
-    pattern: /(The configuration has \d+ problems?; nothing was created\.(?:\n +[^\n]+)*)/,
+    // Pulumi's progress shows the first line alone, before its diagnostics show all of it.
+    pattern: /(The configuration has \d+ problems?; nothing was created\.(?:\n +[^\s:]+: [^\n]+ \(seen: [^\n]*\))+)/,
     what: "$1",
     advice: "Mend the stack file; docs/configuration.md lists every setting.",
   },

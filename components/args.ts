@@ -138,8 +138,10 @@ export interface HeadArgs {
   cpu?: string;
   /** CPU request of the pod, at most `cpu`. Defaults to "2". */
   cpuRequest?: string;
-  /** Memory request and limit of the pod; /dev/shm counts against it. Defaults to "8Gi". */
+  /** Memory limit of the pod; /dev/shm counts against it. Defaults to "16Gi". */
   memory?: string;
+  /** Memory request of the pod, at most `memory`. Defaults to "8Gi". */
+  memoryRequest?: string;
   /** Labels that a node must have. Defaults to {}. */
   nodeSelector?: { [key: string]: string };
   /** Taints that the pod tolerates. Defaults to []. */
@@ -164,8 +166,10 @@ export interface WorkerArgs {
   cpu?: string;
   /** CPU request of the pod, at most `cpu`. Defaults to "4". */
   cpuRequest?: string;
-  /** Memory request and limit of the pod; /dev/shm counts against it. Defaults to "24Gi". */
+  /** Memory limit of the pod; /dev/shm counts against it. Defaults to "32Gi". */
   memory?: string;
+  /** Memory request of the pod, at most `memory`. Defaults to "24Gi". */
+  memoryRequest?: string;
   /** Labels that a node must have. Defaults to {}. */
   nodeSelector?: { [key: string]: string };
   /** Taints that the pod tolerates. Defaults to [{"key":"nvidia.com/gpu","operator":"Exists","effect":"NoSchedule"}]. */

@@ -28,12 +28,13 @@ export const defaults: Omit<Settings, "location"> = {
     engineCpus: 2,
     apiMaxOngoingRequests: 1_000,
   },
-  // The mission's figures: 2 to 4 CPUs and 8 to 16 GB for the head, 4 to 8 and 24 to 32 GB for a worker.
-  head: { cpu: "4", cpuRequest: "2", memory: "8Gi", nodeSelector: {}, tolerations: [] },
+  // The mission's figures, as request and limit: 2 to 4 CPUs and 8 to 16 GB, 4 to 8 CPUs and 24 to 32 GB.
+  head: { cpu: "4", cpuRequest: "2", memory: "16Gi", memoryRequest: "8Gi", nodeSelector: {}, tolerations: [] },
   worker: {
     cpu: "8",
     cpuRequest: "4",
-    memory: "24Gi",
+    memory: "32Gi",
+    memoryRequest: "24Gi",
     gpus: 1,
     sharedMemory: "8Gi",
     nodeSelector: {},

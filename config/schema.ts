@@ -50,7 +50,8 @@ const operator = (what: string) => ({
 const pod = {
   cpu: quantity.describe("CPU limit of the pod."),
   cpuRequest: quantity.describe("CPU request of the pod, at most `cpu`."),
-  memory: quantity.describe("Memory request and limit of the pod; /dev/shm counts against it."),
+  memory: quantity.describe("Memory limit of the pod; /dev/shm counts against it."),
+  memoryRequest: quantity.describe("Memory request of the pod, at most `memory`."),
   nodeSelector: stringMap.describe("Labels that a node must have."),
   tolerations: z.array(toleration).describe("Taints that the pod tolerates."),
 };

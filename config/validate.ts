@@ -78,9 +78,11 @@ const rules: readonly Rule[] = [
   },
   function requestsFitTheirLimits(settings) {
     return (["head", "worker"] as const).flatMap((pod) => {
-      const { cpu, cpuRequest } = settings[pod];
-      if (parseQuantity(cpuRequest) <= parseQuantity(cpu)) return [];
-      return [problem(`${pod}.cpuRequest`, cpuRequest, `must not exceed ${pod}.cpu (${cpu})`)];
+      return (["cpu", "memory"] as const).flatMap((resource) => {
+        const { [resource]: limit, [`${resource}Request` as const]: request } = settings[pod];
+        if (parseQuantity(request) <= parseQuantity(limit)) return [];
+        return [problem(`${pod}.${resource}Request`, request, `must not exceed ${pod}.${resource} (${limit})`)];
+      });
     });
   },
   function replicaFitsItsWorker({ serve, worker }) {

@@ -70,13 +70,13 @@ export function rayEnv(): EnvVar[] {
   ];
 }
 
-/** Resources of a Ray pod; its CPU request may be lower than its limit. */
+/** Resources of a Ray pod; what it requests may be lower than its limits. */
 export function podResources(
-  { cpu, cpuRequest, memory }: Pick<Settings["head"], "cpu" | "cpuRequest" | "memory">,
+  { cpu, cpuRequest, memory, memoryRequest }: Pick<Settings["head"], "cpu" | "cpuRequest" | "memory" | "memoryRequest">,
   devices: Record<string, string> = {},
 ): Resources {
   const limits = { cpu, memory, ...devices };
-  return { requests: { ...limits, cpu: cpuRequest }, limits };
+  return { requests: { ...limits, cpu: cpuRequest, memory: memoryRequest }, limits };
 }
 
 /**

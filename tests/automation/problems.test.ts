@@ -45,7 +45,8 @@ const recorded: Readonly<Record<string, readonly [string, ProblemKind, RegExp]>>
     /kuberay-helm.*no such host/,
   ],
   "a configuration with problems": [
-    "    error: The configuration has 2 problems; nothing was created.\n      location: set it (seen: nothing)\n      worker.gpus: engine cpu needs 0 (seen: 1)",
+    "error: The configuration has 2 problems; nothing was created.\n +  pulumi:pulumi:Stack deepseek-ocr-x create 1 error\n" +
+      "    error: The configuration has 2 problems; nothing was created.\n      location: set it (seen: nothing)\n      worker.gpus: engine cpu needs 0 (seen: 1)",
     "configuration",
     /2 problems; nothing was created\.\n +location: set it .*\n +worker\.gpus/,
   ],

@@ -80,7 +80,13 @@ describe("config/resolve", () => {
     ],
     ["a CPU request above its limit", { head: { cpu: "1" } }, "head.cpuRequest", /head.cpu \(1\)/],
     ["a replica larger than its worker", { serve: { engineCpus: 9 } }, "serve.engineCpus", /worker.cpu \(8\)/],
-    ["memory that /dev/shm uses up", { worker: { memory: "11Gi" } }, "worker.memory", /8Gi.*4 GiB/],
+    ["a memory request above its limit", { head: { memory: "4Gi" } }, "head.memoryRequest", /head.memory \(4Gi\)/],
+    [
+      "memory that /dev/shm uses up",
+      { worker: { memory: "11Gi", memoryRequest: "11Gi" } },
+      "worker.memory",
+      /8Gi.*4 GiB/,
+    ],
     ["more replicas than GPUs", { cluster: { gpus: 1 } }, "scaling.maxReplicas", /only 1/],
     [
       "a rollout without a second GPU",
@@ -151,7 +157,7 @@ describe("config/resolve", () => {
       location: "Hel_1",
       scaling: { maxReplicas: "2" },
       wrokers: {},
-      worker: { memory: "9Gi" },
+      worker: { memory: "9Gi", memoryRequest: "9Gi" },
       app: { limits: { max_images: 0 } },
     });
     const keys = problems.map(({ key }) => key);

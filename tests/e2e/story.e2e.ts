@@ -130,7 +130,9 @@ describe("end to end: `pulumi up` on a cluster", () => {
 
   it("rolls a change of code through a second cluster, with no failed request and no cold stall", async () => {
     const before = await activeCluster(environment.api);
-    const load = new Load(caller, pageRequest(await page("letter")), { clients: 2, pauseMilliseconds: 300 });
+    const letter = pageRequest(await page("letter"));
+    const ask = () => caller.post("/v1/chat/completions", letter);
+    const load = new Load(ask, { clients: 2, pauseMilliseconds: 300 });
     await until("load runs warm", 180, async () => load.requests >= 4);
     await project.edit("__init__.py", (text) => text.replace(/__version__ = ".*"/, '__version__ = "0.0.0+e2e"'));
     await measured.time("up of a change of code, under load", () => up());

@@ -162,9 +162,9 @@ describe("specs/rayService", () => {
     assert.equal(head?.terminationGracePeriodSeconds, 30);
   });
 
-  it("asks for as much CPU as it is told to, and for all of its memory and GPU", () => {
+  it("asks for as much CPU and memory as it is told to, and for all of its GPU", () => {
     const { requests: asked, limits: allowed } = worker?.containers[0]?.resources ?? {};
-    assert.deepEqual(asked, { ...allowed, cpu: "4" });
+    assert.deepEqual(asked, { ...allowed, cpu: "4", memory: "24Gi" });
     const small = render(gpuSettings({ head: { cpuRequest: "300m" } })).spec.rayClusterConfig.headGroupSpec.template;
     const { requests, limits } = small.spec.containers[0]?.resources ?? {};
     assert.deepEqual([requests?.cpu, limits?.cpu], ["300m", "4"]);

@@ -12,6 +12,8 @@ export interface Answer {
 
 /** Calls a Service of the test's own cluster on its port 80. */
 export interface Caller {
+  /** Where it answers, without a path. */
+  readonly url: string;
   /** On a new connection: after a rollout an old one still leads to the old cluster, for as long as that lives. */
   get(path: string): Promise<Answer>;
   /** On a connection that is kept, as clients do. */
@@ -27,6 +29,7 @@ export async function callerOf(api: KubeApi, namespace: string, name: string): P
   if (service === undefined) return undefined;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const caller: Caller = {
+    url: `http://${service.spec.clusterIP}`,
     get: (path) => call(false, service.spec.clusterIP, "GET", path),
     post: (path, body) => call(agent, service.spec.clusterIP, "POST", path, JSON.stringify(body)),
   };

@@ -13,6 +13,8 @@ export interface Environment {
   readonly image: string;
   /** Whether Services of type LoadBalancer with class `tailscale` get a name: the operator or a stand-in runs. */
   readonly tailnet: boolean;
+  /** Image with redis-server, present on the nodes; undefined where there is none. */
+  readonly redisImage: string | undefined;
 }
 
 /** The environment, or in plain words what is missing for the tests to run. */
@@ -36,5 +38,6 @@ export async function findEnvironment(env: NodeJS.ProcessEnv = process.env): Pro
     chart,
     image: env.OCR_E2E_IMAGE ?? "deepseek-ocr-cpu:0.1.0",
     tailnet: env.OCR_E2E_TAILNET !== undefined,
+    redisImage: env.OCR_E2E_REDIS_IMAGE,
   };
 }

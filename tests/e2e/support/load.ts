@@ -1,4 +1,4 @@
-import type { Answer, Caller } from "./caller.ts";
+import type { Answer } from "./caller.ts";
 
 export interface LoadReport {
   readonly requests: number;
@@ -22,10 +22,9 @@ export class Load {
   #longestSilence = 0;
   #stopped = false;
 
-  constructor(caller: Caller, body: unknown, options: { clients: number; pauseMilliseconds: number }) {
-    this.#running = Array.from({ length: options.clients }, () =>
-      this.#client(caller, body, options.pauseMilliseconds),
-    );
+  /** @param ask one request, to its answer. */
+  constructor(ask: () => Promise<Answer>, options: { clients: number; pauseMilliseconds: number }) {
+    this.#running = Array.from({ length: options.clients }, () => this.#client(ask, options.pauseMilliseconds));
   }
 
   /** Answers so far. */
@@ -44,9 +43,9 @@ export class Load {
     };
   }
 
-  async #client(caller: Caller, body: unknown, pauseMilliseconds: number): Promise<void> {
+  async #client(ask: () => Promise<Answer>, pauseMilliseconds: number): Promise<void> {
     while (!this.#stopped) {
-      const answer = await caller.post("/v1/chat/completions", body);
+      const answer = await ask();
       const now = performance.now();
       this.#requests += 1;
       if (answer.status !== 200) this.#failures.push(answer);
