@@ -4,7 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { condition, type RayServiceObject } from "../../kube/objects.ts";
 import { paths } from "../../kube/paths.ts";
 import { type Caller, callerOf, pageRequest } from "./support/caller.ts";
-import { NAMESPACE, pods, RAY_SERVICE, until } from "./support/cluster.ts";
+import { activeCluster, NAMESPACE, pods, RAY_SERVICE, until } from "./support/cluster.ts";
 import { type Environment, findEnvironment } from "./support/environment.ts";
 import { Load } from "./support/load.ts";
 import { Measurements } from "./support/measurements.ts";
@@ -62,6 +62,9 @@ describe("end to end: waking, and what breaks", () => {
     stack = await project.stack(changes);
     for (const [name, value] of Object.entries(secrets)) await stack.setConfig(name, { value, secret: true });
     await stack.up();
+    const found = await callerOf(environment.api, NAMESPACE, "faults-ai-deepseek-ocr");
+    assert.ok(found, "this machine does not reach the Service");
+    caller = found;
   }
 
   it("replaces a RayService that KubeRay has given up, once its image is mended", async () => {
@@ -72,9 +75,6 @@ describe("end to end: waking, and what breaks", () => {
       return condition(service?.status?.conditions, "Ready")?.reason === "InitializingTimeout";
     });
     await measured.time("up after KubeRay has given up, until the service answers", () => up());
-    const found = await callerOf(environment.api, NAMESPACE, "faults-ai-deepseek-ocr");
-    assert.ok(found, "this machine does not reach the Service");
-    caller = found;
     assert.equal((await caller.post("/v1/chat/completions", body)).status, 200);
   });
 
@@ -101,13 +101,17 @@ describe("end to end: waking, and what breaks", () => {
     const asker = new OpenAiAsker(caller.url, body);
     const load = new Load(asker.ask, { clients: 4, pauseMilliseconds: 50 });
     await until("load runs warm", 120, async () => load.requests >= 40);
-    const [head] = await pods(environment.api, "head");
+    // After a rollout the head of the cluster before may still be there.
+    const cluster = await activeCluster(environment.api);
+    const heads = async () =>
+      (await pods(environment.api, "head")).filter(({ metadata }) => metadata.labels?.["ray.io/cluster"] === cluster);
+    const [head] = await heads();
     assert.ok(head);
     await environment.api.text(`${paths.pods(NAMESPACE)}/${head.metadata.name}?gracePeriodSeconds=0`, {
       method: "DELETE",
     });
     const back = await until(`${label}: a new head`, 240, async () =>
-      (await pods(environment.api, "head")).some(
+      (await heads()).some(
         ({ metadata, status }) =>
           metadata.name !== head.metadata.name &&
           status?.containerStatuses?.every(({ ready }) => ready === true) === true,
