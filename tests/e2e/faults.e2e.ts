@@ -11,25 +11,19 @@ import { Measurements } from "./support/measurements.ts";
 import { OpenAiAsker } from "./support/openaiClient.ts";
 import { Project } from "./support/project.ts";
 import { REDIS_ADDRESS, startRedis, stopRedis } from "./support/redis.ts";
+import { testSettings } from "./support/settings.ts";
 
 const REDIS_PASSWORD = "redis-of-e2e";
 
-/** An engine that starts at once and answers in a tenth of a second, so that all that is measured is around it. */
-function testSettings({ chart, image }: Environment) {
-  const source = { repository: "", name: chart ?? "", version: "" };
-  return {
-    location: "faults",
-    engine: "null",
-    exposure: "none",
-    kuberay: chart === undefined ? { mode: "existing" } : { mode: "install", chart: source },
-    images: { ray: image, pullPolicy: "IfNotPresent" },
-    scaling: { maxReplicas: 1, downscaleDelaySeconds: 5, downscaleToZeroDelaySeconds: 5, lookBackPeriodSeconds: 5 },
-    worker: { idleTimeoutSeconds: 5 },
-    serve: { engineCpus: 1, gracefulShutdownSeconds: 65 },
-    app: { null: { latency_s: 0.1 }, queue: { request_timeout_s: 60 } },
-    rayService: { clusterDeletionDelaySeconds: 70, initializingTimeoutSeconds: 120, deployTimeoutSeconds: 420 },
-  };
-}
+/** An engine that starts at once and answers in a tenth of a second: what is measured is what stands around it. */
+const settings = {
+  location: "faults",
+  engine: "null",
+  exposure: "none",
+  serve: { engineCpus: 1 },
+  app: { null: { latency_s: 0.1 } },
+  rayService: { initializingTimeoutSeconds: 120 },
+};
 
 describe("end to end: waking, and what breaks", () => {
   const measured = new Measurements();
@@ -46,7 +40,7 @@ describe("end to end: waking, and what breaks", () => {
       this.skip();
     }
     environment = found;
-    project = await Project.copy(testSettings(found));
+    project = await Project.copy(testSettings(found, settings));
     body = pageRequest(await readFile(new URL("../../golden/letter.png", import.meta.url)));
   });
 
@@ -140,8 +134,10 @@ describe("end to end: waking, and what breaks", () => {
       this.skip();
     }
     await startRedis(environment.api, environment.redisImage, REDIS_PASSWORD);
-    const settings = { gcsFaultTolerance: { enabled: true, redisAddress: REDIS_ADDRESS } };
-    await measured.time("up that turns GCS fault tolerance on", () => up(settings, { redisPassword: REDIS_PASSWORD }));
+    const faultTolerant = { gcsFaultTolerance: { enabled: true, redisAddress: REDIS_ADDRESS } };
+    await measured.time("up that turns GCS fault tolerance on", () =>
+      up(faultTolerant, { redisPassword: REDIS_PASSWORD }),
+    );
     const { lost } = await loseHead("head lost, with GCS fault tolerance");
     assert.equal(lost, 0);
   });

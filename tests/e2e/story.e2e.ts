@@ -7,32 +7,10 @@ import { type Environment, findEnvironment } from "./support/environment.ts";
 import { Load } from "./support/load.ts";
 import { Measurements } from "./support/measurements.ts";
 import { Project } from "./support/project.ts";
+import { testSettings } from "./support/settings.ts";
 
 const SERVICE = "e2e-ai-deepseek-ocr";
 const page = (name: string) => readFile(new URL(`../../golden/${name}.png`, import.meta.url));
-
-/** Settings of the tests beside Pulumi.kind.yaml: everything that waits by default does so only briefly. */
-function testSettings({ chart, image, tailnet }: Environment) {
-  const source = { repository: "", name: chart ?? "", version: "" };
-  return {
-    location: "e2e",
-    exposure: tailnet ? "tailscale" : "none",
-    tailscale: { mode: "existing" },
-    kuberay: chart === undefined ? { mode: "existing" } : { mode: "install", chart: source },
-    images: { ray: image, pullPolicy: "IfNotPresent" },
-    scaling: {
-      maxReplicas: 1,
-      downscaleDelaySeconds: 5,
-      downscaleToZeroDelaySeconds: 5,
-      lookBackPeriodSeconds: 5,
-    },
-    worker: { idleTimeoutSeconds: 5 },
-    // The longest page, the shutdown that waits for it, and the old cluster's life after that.
-    app: { queue: { request_timeout_s: 60 } },
-    serve: { gracefulShutdownSeconds: 65 },
-    rayService: { clusterDeletionDelaySeconds: 70, initializingTimeoutSeconds: 400, deployTimeoutSeconds: 420 },
-  };
-}
 
 describe("end to end: `pulumi up` on a cluster", () => {
   const measured = new Measurements();
@@ -48,7 +26,14 @@ describe("end to end: `pulumi up` on a cluster", () => {
       this.skip();
     }
     environment = found;
-    project = await Project.copy(testSettings(found));
+    project = await Project.copy(
+      testSettings(found, {
+        location: "e2e",
+        exposure: found.tailnet ? "tailscale" : "none",
+        tailscale: { mode: "existing" },
+        rayService: { initializingTimeoutSeconds: 400 },
+      }),
+    );
     stack = await project.stack();
   });
 
