@@ -20,30 +20,39 @@ _START_ATTEMPTS = 3
 _OBJECT_STORE_BYTES = 256 * 2**20  # a few of the largest requests (32 MiB); Ray's default is 30 % of the memory
 
 
-def prepare(directory: Path) -> None:
-    """Set the environment that Ray reads when it is imported; call this before `import ray`.
+def set_environment() -> None:
+    """Set what Ray reads when it is imported, and its processes inherit.
 
-    Ray's processes inherit it. The token makes every port of Ray ask for a secret that only this user can read.
-
-    Args:
-        directory: An empty directory of this instance, with a short path: Ray puts sockets below it.
+    For programs that import a library which imports Ray before `prepare` can be called, such as vLLM.
     """
-    token = directory / "token"
-    token.touch(mode=0o600)
-    token.write_text(secrets.token_hex(32))
     # The same switches of Ray Serve as on a cluster.
     switches = json.loads((_SERVE_APP / "runtime-env.json").read_text())
     os.environ.pop("RAY_ADDRESS", None)
+    paths = [str(_SERVE_APP), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     os.environ.update(
         RAY_AUTH_MODE="token",
-        RAY_AUTH_TOKEN_PATH=str(token),
         RAY_USAGE_STATS_ENABLED="0",
         # Whatever still calls Ray after `stop` must fail: by default it would start another Ray, open to everybody.
         RAY_ENABLE_AUTO_CONNECT="0",
         RAY_preload_python_modules=_WORKER_MODULE,
-        PYTHONPATH=os.pathsep.join(filter(None, [str(_SERVE_APP), os.environ.get("PYTHONPATH")])),
+        PYTHONPATH=os.pathsep.join(dict.fromkeys(paths)),
         **{name: switch["value"] for name, switch in switches.items()},
     )
+
+
+def prepare(directory: Path) -> None:
+    """Make Ray ask for a secret that only this user can read; call this before `import ray`.
+
+    Args:
+        directory: An empty directory of this instance, with a short path: Ray puts sockets below it.
+    """
+    if "ray" in sys.modules and os.environ.get("RAY_AUTH_MODE") != "token":
+        raise RuntimeError("Ray was imported before its environment was set: call set_environment() first.")
+    set_environment()
+    token = directory / "token"
+    token.touch(mode=0o600)
+    token.write_text(secrets.token_hex(32))
+    os.environ["RAY_AUTH_TOKEN_PATH"] = str(token)
 
 
 def start(directory: Path, *, num_cpus: int, num_gpus: int = 0) -> None:

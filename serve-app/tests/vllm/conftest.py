@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 
 from tests.vllm.service import ENVIRONMENT, Service, run_service, vllm_settings
+from tools import local_ray
+
+# test_processor imports vLLM into this process, and with it Ray, before the service starts one.
+local_ray.set_environment()
 
 HERE = Path(__file__).parent
 MISSING = "vLLM is not installed in this environment; `npm run test:vllm` makes one that has it and runs these tests"
