@@ -51,12 +51,9 @@ export function report(outcomes: readonly Outcome[], milliseconds: number, print
 }
 
 /** Run one program, keeping what it prints. A program that fails without a failed test counts as one failure. */
-export async function runStep(
-  { name, command, args, directory, counts }: Step,
-  limitSeconds = LIMIT_SECONDS,
-): Promise<Outcome> {
+export async function runStep({ name, command, args, directory, counts }: Step): Promise<Outcome> {
   const began = Date.now();
-  const { code, output } = await capture(command, args, { cwd: join(root, directory), limitSeconds });
+  const { code, output } = await capture(command, args, { cwd: join(root, directory), limitSeconds: LIMIT_SECONDS });
   const found = counts ? counts(output) : { ...nothing, passed: code === 0 ? 1 : 0 };
   const ok = code === 0 && found !== undefined;
   const failed = found?.failed ?? 0;

@@ -1,18 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { connect, type KubeApi } from "../../../kube/client.ts";
+import type { KubeApi } from "../../../kube/client.ts";
 import { paths } from "../../../kube/paths.ts";
+import { reachCluster } from "../../helpers/cluster.ts";
 
 const CRDS = "../shared/kuberay";
 
 /** A cluster to test on, or in plain words what is missing. */
 export async function findCluster(env: NodeJS.ProcessEnv = process.env): Promise<KubeApi | string> {
-  if (env.KUBECONFIG === undefined) return "skipped: KUBECONFIG names no cluster";
-  const api = await connect({});
-  try {
-    await api.text("/version", { timeoutSeconds: 5 });
-  } catch (error) {
-    return `skipped: ${error instanceof Error ? error.message : error}`;
-  }
+  const api = await reachCluster(env);
+  if (typeof api === "string") return api;
   if (await api.find(paths.crd("rayservices.ray.io"))) return api;
   if (!existsSync(CRDS)) return `skipped: the cluster has no KubeRay CRDs, and ${CRDS} is not here to take them from`;
   for (const file of readdirSync(CRDS)) await installCrd(api, readFileSync(`${CRDS}/${file}`, "utf8"));

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { connect, type KubeApi } from "../../../kube/client.ts";
+import type { KubeApi } from "../../../kube/client.ts";
+import { reachCluster } from "../../helpers/cluster.ts";
 
 const run = promisify(execFile);
 
@@ -21,13 +22,8 @@ export interface Environment {
 export async function findEnvironment(env: NodeJS.ProcessEnv = process.env): Promise<Environment | string> {
   const version = await run("pulumi", ["version"]).catch(() => undefined);
   if (version === undefined) return "skipped: there is no `pulumi` on PATH";
-  if (env.KUBECONFIG === undefined) return "skipped: KUBECONFIG names no cluster";
-  const api = await connect({});
-  try {
-    await api.text("/version", { timeoutSeconds: 5 });
-  } catch (error) {
-    return `skipped: ${error instanceof Error ? error.message : error}`;
-  }
+  const api = await reachCluster(env);
+  if (typeof api === "string") return api;
   const chart = env.OCR_E2E_KUBERAY_CHART;
   const operator = await api.find("/apis/ray.io/v1");
   if (chart === undefined && operator === undefined) {
