@@ -41,7 +41,7 @@ describe("end to end: waking, and what breaks", () => {
     }
     environment = found;
     project = await Project.copy(testSettings(found, settings));
-    body = pageRequest(await readFile(new URL("../../golden/letter.png", import.meta.url)));
+    body = pageRequest(await readFile(new URL("../../deploy/golden/letter.png", import.meta.url)));
   });
 
   after(async () => {

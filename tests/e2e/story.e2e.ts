@@ -10,7 +10,7 @@ import { Project } from "./support/project.ts";
 import { testSettings } from "./support/settings.ts";
 
 const SERVICE = "e2e-ai-deepseek-ocr";
-const page = (name: string) => readFile(new URL(`../../golden/${name}.png`, import.meta.url));
+const page = (name: string) => readFile(new URL(`../../deploy/golden/${name}.png`, import.meta.url));
 
 describe("end to end: `pulumi up` on a cluster", () => {
   const measured = new Measurements();

@@ -1,0 +1,138 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, relative, sep } from "node:path";
+import { promisify } from "node:util";
+import { stackFile } from "../pulumi/stack.ts";
+
+/**
+ * What went into a deploy: the program with the application's code, and the stack's file with its secrets encrypted.
+ * Deploying it again brings that deploy back, whatever the state of the cluster is by then; a copy of the state itself
+ * would only be an opinion about the past.
+ */
+export interface Checkpoint {
+  /** Time of the deploy, such as 20261123T203000Z. */
+  readonly id: string;
+  readonly folder: string;
+  /** Hash of its content: two deploys of the same are equal here. */
+  readonly content: string;
+}
+
+/** Folders and files that the program does not read. Everything that begins with a dot is left out too. */
+const notProgram = new Set([
+  "node_modules",
+  "docs",
+  "tests",
+  "bench",
+  "examples",
+  "clients",
+  "deploy",
+  "policy",
+  "local",
+  "__pycache__",
+]);
+
+const folderOf = (state: string, stack: string) => join(state, stack.replaceAll("/", "."), "checkpoints");
+
+/** Copies what is about to be deployed. It counts as a checkpoint only once {@link keepCheckpoint} says that it works. */
+export async function takeCheckpoint(state: string, stack: string, workDir: string): Promise<Checkpoint> {
+  const id = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  const folder = join(folderOf(state, stack), `${id}.candidate`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const program = join(folder, "program");
+  // Entry by entry: the state folder may lie inside workDir, and cp refuses to copy a folder into itself.
+  for (const entry of await readdir(workDir)) {
+    const source = join(workDir, entry);
+    if (!isProgram(source) || state === source || state.startsWith(source + sep)) continue;
+    await cp(source, join(program, entry), { recursive: true, filter: isProgram });
+  }
+  await cp(join(workDir, stackFile(stack)), join(folder, "stack.yaml"));
+  return { id, folder, content: await hashFolder(folder) };
+}
+
+function isProgram(path: string): boolean {
+  const name = basename(path);
+  return !(name.startsWith(".") || notProgram.has(name) || /^Pulumi\..+\.yaml$/.test(name));
+}
+
+/** Makes a checkpoint of a candidate, and forgets all but the newest `keep`. */
+export async function keepCheckpoint(candidate: Checkpoint, keep: number): Promise<Checkpoint> {
+  const folder = candidate.folder.replace(/\.candidate$/, "");
+  await rename(candidate.folder, folder);
+  await writeFile(join(folder, "content"), candidate.content);
+  const parent = join(folder, "..");
+  const names = (await readdir(parent)).filter((name) => !name.endsWith(".candidate")).sort();
+  await Promise.all(names.slice(0, -keep).map((name) => rm(join(parent, name), { recursive: true })));
+  return { ...candidate, folder };
+}
+
+export async function dropCandidate({ folder }: Checkpoint): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Every checkpoint of a location, oldest first. */
+export async function listCheckpoints(state: string, stack: string): Promise<Checkpoint[]> {
+  const parent = folderOf(state, stack);
+  const names = existsSync(parent) ? (await readdir(parent)).filter((name) => !name.endsWith(".candidate")).sort() : [];
+  return Promise.all(
+    names.map(async (id) => {
+      const folder = join(parent, id);
+      return { id, folder, content: await readFile(join(folder, "content"), "utf8") };
+    }),
+  );
+}
+
+/** A folder that Pulumi can deploy from. Call `dispose` when it is done with. */
+export interface Restored {
+  readonly workDir: string;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Lays a checkpoint out for a deploy.
+ *
+ * @param repository folder whose node_modules serve where the checkpoint locks the same versions; else they are installed.
+ * @param stackText the stack's file, where it is not the checkpoint's own.
+ */
+export async function restore(
+  checkpoint: Checkpoint,
+  stack: string,
+  repository: string,
+  stackText?: string,
+): Promise<Restored> {
+  const workDir = await mkdtemp(join(tmpdir(), "deepseek-ocr-"));
+  await cp(join(checkpoint.folder, "program"), workDir, { recursive: true });
+  await writeFile(join(workDir, stackFile(stack)), stackText ?? (await readStackText(checkpoint)));
+  const lock = await Promise.all(
+    [workDir, repository].map((folder) => optionalText(join(folder, "package-lock.json"))),
+  );
+  if (lock[0] === lock[1]) await symlink(join(repository, "node_modules"), join(workDir, "node_modules"));
+  else await promisify(execFile)("npm", ["ci", "--no-audit", "--no-fund"], { cwd: workDir });
+  return { workDir, dispose: () => rm(workDir, { recursive: true, force: true }) };
+}
+
+/** The stack's file of a checkpoint. */
+export function readStackText({ folder }: Checkpoint): Promise<string> {
+  return readFile(join(folder, "stack.yaml"), "utf8");
+}
+
+async function hashFolder(folder: string): Promise<string> {
+  const hash = createHash("sha256");
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
+  for (const file of files)
+    hash
+      .update(`${file}\0`)
+      .update(await readFile(join(folder, file)))
+      .update("\0");
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function optionalText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => "");
+}

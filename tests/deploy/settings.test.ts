@@ -1,0 +1,40 @@
+import { deepEqual, equal, throws } from "node:assert/strict";
+import { parseSettings, readSettings } from "../../deploy/settings.ts";
+
+describe("deploy.yaml", () => {
+  it("has defaults for everything", () => {
+    const { golden, gate, clients, parallel, state, stacks } = parseSettings("");
+    deepEqual(
+      { golden, gate, clients, parallel, state, stacks },
+      {
+        golden: ["deploy/golden"],
+        gate: { allowedDrop: 0.02, minimum: 0.8 },
+        clients: 2,
+        parallel: 4,
+        state: ".deployments",
+        stacks: {},
+      },
+    );
+  });
+
+  it("keeps the other defaults of a section that is half given", () => {
+    deepEqual(parseSettings("gate: { minimum: 0.9 }").gate, { allowedDrop: 0.02, minimum: 0.9 });
+    equal(parseSettings("stacks: { prod: { gpuPricePerHour: 2.5 } }").stacks.prod?.currency, "USD");
+  });
+
+  it("tells every problem, with its path", () => {
+    throws(
+      () => parseSettings("gate: { allowedDrop: 2 }\nparalel: 3\nclients: many"),
+      (error: Error) => {
+        for (const part of ["gate.allowedDrop", "paralel", "clients"]) equal(error.message.includes(part), true, part);
+        return true;
+      },
+    );
+    throws(() => parseSettings("a: [b"), /no YAML/);
+  });
+
+  it("counts paths from its own folder, and needs no file", async () => {
+    const { golden, state } = await readSettings("/nowhere");
+    deepEqual([golden, state], [["/nowhere/deploy/golden"], "/nowhere/.deployments"]);
+  });
+});
