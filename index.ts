@@ -1,5 +1,5 @@
+import { loadConfig } from "./components/config/load.ts";
 import { DeepSeekOcr } from "./components/index.ts";
-import { loadConfig } from "./config/load.ts";
 
 const { settings, secrets } = loadConfig();
 

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { AutoscalingConfig, ServeConfigV2 } from "../components/specs/serveConfig.ts";
 import { root } from "../local/bootstrap/paths.mjs";
 import { claim, type Instance, sessionOf } from "../local/start/instance.ts";
 import type { LocalEngine } from "../local/start/options.ts";
 import { bindablePort } from "../local/start/port.ts";
 import { localServeConfig } from "../local/start/serveConfig.ts";
 import { Service } from "../local/start/service.ts";
-import type { AutoscalingConfig, ServeConfigV2 } from "../specs/serveConfig.ts";
 
 /** A running service to measure. */
 export interface Running {

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from config/schema.ts and config/defaults.ts; change those.
+// Made by `npm run generate` from components/config/schema.ts and components/config/defaults.ts; change those.
 // biome-ignore-all lint/suspicious/noExplicitAny: free-form values; Pulumi's analyzer knows no `unknown`.
 import type * as pulumi from "@pulumi/pulumi";
 

@@ -1,13 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { effectiveAppSettings } from "../config/appSettings.ts";
-import { resolveSettings } from "../config/resolve.ts";
-import { type SecretName, type Settings, secretNames } from "../config/settings.ts";
-import { warnings } from "../config/warnings.ts";
-import { hostname } from "../specs/names.ts";
-import { renderServiceNamespace } from "../specs/namespaces.ts";
-import { renderEndpoints } from "../specs/outputs.ts";
 import type { DeepSeekOcrArgs, SecretArgs } from "./args.ts";
+import { effectiveAppSettings } from "./config/appSettings.ts";
+import { resolveSettings } from "./config/resolve.ts";
+import { type SecretName, type Settings, secretNames } from "./config/settings.ts";
+import { warnings } from "./config/warnings.ts";
 import { DeployTime } from "./deployTime.ts";
 import { GpuOperator } from "./gpuOperator.ts";
 import { KuberayOperator } from "./kuberayOperator.ts";
@@ -15,6 +12,9 @@ import { ModelAccess } from "./modelAccess.ts";
 import { Monitoring } from "./monitoring.ts";
 import { OcrService } from "./ocrService.ts";
 import { ServiceSecrets } from "./serviceSecrets.ts";
+import { hostname } from "./specs/names.ts";
+import { renderServiceNamespace } from "./specs/namespaces.ts";
+import { renderEndpoints } from "./specs/outputs.ts";
 import { TailscaleOperator } from "./tailnet.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 

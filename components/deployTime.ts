@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config/settings.ts";
-import { type Connection, connect, type KubeApi } from "../kube/client.ts";
 import type { SecretArgs } from "./args.ts";
+import type { Settings } from "./config/settings.ts";
+import { type Connection, connect, type KubeApi } from "./kube/client.ts";
 
 /** Prints one line beside a resource while its step is at work. */
 export type Report = (line: string) => void;

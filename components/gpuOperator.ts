@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config/settings.ts";
-import { renderGpuOperatorRelease } from "../specs/gpuOperatorRelease.ts";
-import { renderOperatorNamespace } from "../specs/namespaces.ts";
+import type { Settings } from "./config/settings.ts";
 import { helmRelease } from "./helmRelease.ts";
+import { renderGpuOperatorRelease } from "./specs/gpuOperatorRelease.ts";
+import { renderOperatorNamespace } from "./specs/namespaces.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
 /** The NVIDIA GPU Operator, where the stack installs it. */

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { HelmRelease } from "../specs/charts.ts";
+import type { HelmRelease } from "./specs/charts.ts";
 
 /**
  * A real Helm release: hooks run and `helm ls` shows it. A failed install is rolled back, so that the next `up` starts

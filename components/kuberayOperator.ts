@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config/settings.ts";
-import { upgradeCrds } from "../kube/crds.ts";
-import { kuberayLeftovers, leftoversMessage } from "../kube/leftovers.ts";
-import { renderKuberayRelease } from "../specs/kuberayRelease.ts";
-import { renderOperatorNamespace } from "../specs/namespaces.ts";
+import type { Settings } from "./config/settings.ts";
 import type { DeployTime } from "./deployTime.ts";
 import { helmRelease } from "./helmRelease.ts";
+import { upgradeCrds } from "./kube/crds.ts";
+import { kuberayLeftovers, leftoversMessage } from "./kube/leftovers.ts";
+import { renderKuberayRelease } from "./specs/kuberayRelease.ts";
+import { renderOperatorNamespace } from "./specs/namespaces.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
 /**

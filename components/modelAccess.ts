@@ -1,15 +1,15 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config/settings.ts";
-import { readPrefetchScript } from "../config/sources.ts";
-import { REPLACES_ANNOTATION, replacedJob } from "../kube/recovery.ts";
-import { waitForJob } from "../kube/waitForJob.ts";
-import { renderCacheClaim } from "../specs/modelCache.ts";
-import { secretRefs } from "../specs/names.ts";
-import { renderPrefetch } from "../specs/prefetchJob.ts";
 import type { SecretArgs } from "./args.ts";
+import type { Settings } from "./config/settings.ts";
+import { readPrefetchScript } from "./config/sources.ts";
 import type { DeployTime } from "./deployTime.ts";
+import { REPLACES_ANNOTATION, replacedJob } from "./kube/recovery.ts";
+import { waitForJob } from "./kube/waitForJob.ts";
 import { serviceSecret } from "./serviceSecrets.ts";
+import { renderCacheClaim } from "./specs/modelCache.ts";
+import { secretRefs } from "./specs/names.ts";
+import { renderPrefetch } from "./specs/prefetchJob.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
 interface ModelAccessArgs {

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config/settings.ts";
-import { renderGrafanaDashboard } from "../specs/grafanaDashboard.ts";
-import { renderPodMonitors } from "../specs/podMonitors.ts";
+import type { Settings } from "./config/settings.ts";
+import { renderGrafanaDashboard } from "./specs/grafanaDashboard.ts";
+import { renderPodMonitors } from "./specs/podMonitors.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
 /** Metrics for Prometheus and a dashboard for Grafana, where they are asked for. */

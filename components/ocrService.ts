@@ -1,18 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config/settings.ts";
-import { readAppSources } from "../config/sources.ts";
-import { settleExposure } from "../kube/exposure.ts";
-import { REPLACES_ANNOTATION, replacedRayService } from "../kube/recovery.ts";
-import { waitForService } from "../kube/waitForService.ts";
-import { renderAppConfigMap } from "../specs/appConfigMap.ts";
-import { hostname } from "../specs/names.ts";
-import { renderNetworkPolicies } from "../specs/networkPolicies.ts";
-import { renderRayService } from "../specs/rayService.ts";
-import type { RayService } from "../specs/rayTypes.ts";
-import { renderHttpsIngress } from "../specs/serveService.ts";
 import type { SecretArgs } from "./args.ts";
+import type { Settings } from "./config/settings.ts";
+import { readAppSources } from "./config/sources.ts";
 import type { DeployTime } from "./deployTime.ts";
+import { settleExposure } from "./kube/exposure.ts";
+import { REPLACES_ANNOTATION, replacedRayService } from "./kube/recovery.ts";
+import { waitForService } from "./kube/waitForService.ts";
+import { renderAppConfigMap } from "./specs/appConfigMap.ts";
+import { hostname } from "./specs/names.ts";
+import { renderNetworkPolicies } from "./specs/networkPolicies.ts";
+import { renderRayService } from "./specs/rayService.ts";
+import type { RayService } from "./specs/rayTypes.ts";
+import { renderHttpsIngress } from "./specs/serveService.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
 interface OcrServiceArgs {

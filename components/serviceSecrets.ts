@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Settings } from "../config/settings.ts";
-import { labels, secretRefs } from "../specs/names.ts";
 import type { SecretArgs } from "./args.ts";
+import type { Settings } from "./config/settings.ts";
+import { labels, secretRefs } from "./specs/names.ts";
 
 /** A Secret of one key in the service's namespace. */
 export function serviceSecret(

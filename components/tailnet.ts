@@ -1,11 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as tailscale from "@pulumi/tailscale";
-import type { Settings } from "../config/settings.ts";
-import { renderOperatorNamespace } from "../specs/namespaces.ts";
-import { OAUTH_SCOPES, OAUTH_SECRET, renderTailscaleRelease } from "../specs/tailscaleRelease.ts";
 import type { SecretArgs } from "./args.ts";
+import type { Settings } from "./config/settings.ts";
 import { helmRelease } from "./helmRelease.ts";
+import { renderOperatorNamespace } from "./specs/namespaces.ts";
+import { OAUTH_SCOPES, OAUTH_SECRET, renderTailscaleRelease } from "./specs/tailscaleRelease.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
 interface TailnetArgs {

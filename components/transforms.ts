@@ -1,7 +1,7 @@
-import type { HelmRelease } from "../specs/charts.ts";
-import type { ConfigMap, Ingress, Job, Namespace, NetworkPolicy, PersistentVolumeClaim } from "../specs/kubernetes.ts";
-import type { PodMonitor } from "../specs/podMonitors.ts";
-import type { RayService } from "../specs/rayTypes.ts";
+import type { HelmRelease } from "./specs/charts.ts";
+import type { ConfigMap, Ingress, Job, Namespace, NetworkPolicy, PersistentVolumeClaim } from "./specs/kubernetes.ts";
+import type { PodMonitor } from "./specs/podMonitors.ts";
+import type { RayService } from "./specs/rayTypes.ts";
 
 /** Gets what the stack would create and returns what it shall create instead. */
 export type Transform<T> = (rendered: T) => T;

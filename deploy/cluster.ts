@@ -1,8 +1,8 @@
-import { connect } from "../kube/client.ts";
-import type { List, Pod, RayServiceObject } from "../kube/objects.ts";
-import { paths } from "../kube/paths.ts";
+import { connect } from "../components/kube/client.ts";
+import type { List, Pod, RayServiceObject } from "../components/kube/objects.ts";
+import { paths } from "../components/kube/paths.ts";
+import { SERVICE } from "../components/specs/names.ts";
 import { at } from "../policy/resource.ts";
-import { SERVICE } from "../specs/names.ts";
 import type { Location } from "./location.ts";
 import type { FindCreated, PendingCreate } from "./pulumi/pending.ts";
 

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
+import { SERVICE } from "../components/specs/names.ts";
 import { at, containers, podSpecs } from "../policy/resource.ts";
-import { SERVICE } from "../specs/names.ts";
 
 /** What runs, in the terms in which two locations can be compared. */
 export interface Identity {

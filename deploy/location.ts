@@ -1,9 +1,9 @@
 import { secret } from "@pulumi/pulumi";
 import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
-import { effectiveAppSettings } from "../config/appSettings.ts";
-import { ConfigError } from "../config/errors.ts";
-import { type ConfigSource, loadConfig } from "../config/load.ts";
-import type { Connection } from "../kube/client.ts";
+import { effectiveAppSettings } from "../components/config/appSettings.ts";
+import { ConfigError } from "../components/config/errors.ts";
+import { type ConfigSource, loadConfig } from "../components/config/load.ts";
+import type { Connection } from "../components/kube/client.ts";
 import { ProblemError } from "./problems.ts";
 
 /** What the driver has to know of a location besides its outputs. */

@@ -1,4 +1,4 @@
-import { secretNames } from "../config/settings.ts";
+import { secretNames } from "../components/config/settings.ts";
 import { childrenOf, type Entry, isSection, type Node, topLevel } from "./describe.ts";
 import { secretDescriptions } from "./secrets.ts";
 
@@ -15,7 +15,7 @@ export function generateArgs(): string {
   const members = entries.map((entry) => member(entry, interfaces, entry.path === "location"));
   const secrets = secretNames.map((name) => `${doc(secretDescriptions[name], 2)}  ${name}?: pulumi.Input<string>;`);
   return [
-    "// Made by `npm run generate` from config/schema.ts and config/defaults.ts; change those.",
+    "// Made by `npm run generate` from components/config/schema.ts and components/config/defaults.ts; change those.",
     "// biome-ignore-all lint/suspicious/noExplicitAny: free-form values; Pulumi's analyzer knows no `unknown`.",
     'import type * as pulumi from "@pulumi/pulumi";',
     "",

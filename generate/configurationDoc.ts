@@ -1,4 +1,4 @@
-import { secretNames } from "../config/settings.ts";
+import { secretNames } from "../components/config/settings.ts";
 import { type Entry, isSection, leavesOf, topLevel, typeName } from "./describe.ts";
 import { secretDescriptions } from "./secrets.ts";
 
@@ -8,7 +8,7 @@ export function generateConfigurationDoc(): string {
   return `${[
     "# Configuration",
     "",
-    "<!-- Made by `npm run generate` from config/schema.ts and config/defaults.ts; change those. -->",
+    "<!-- Made by `npm run generate` from components/config/schema.ts and components/config/defaults.ts; change those. -->",
     "",
     "Every setting of a location. A stack file holds only what differs from the defaults:",
     "",

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defaults } from "../config/defaults.ts";
-import { settingsSchema } from "../config/schema.ts";
+import { defaults } from "../components/config/defaults.ts";
+import { settingsSchema } from "../components/config/schema.ts";
 
 /** A node of the JSON Schema of the settings, as far as the generators read it. */
 export interface Node {

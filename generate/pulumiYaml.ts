@@ -1,5 +1,5 @@
 import { parseDocument } from "yaml";
-import { secretNames } from "../config/settings.ts";
+import { secretNames } from "../components/config/settings.ts";
 import { type Entry, isSection, leavesOf, topLevel } from "./describe.ts";
 import { secretDescriptions } from "./secrets.ts";
 
@@ -13,7 +13,7 @@ export function generatePulumiYaml(current: string): string {
 
 /**
  * Pulumi demands a value in every stack for a key without a default. `{}` is no value: it leaves the section to the
- * program's defaults. The few single settings repeat theirs from config/defaults.ts.
+ * program's defaults. The few single settings repeat theirs from components/config/defaults.ts.
  */
 function declaration(entry: Entry): [string, unknown] {
   const { node, path } = entry;
@@ -23,7 +23,7 @@ function declaration(entry: Entry): [string, unknown] {
   return [path, { type: node.type, description, ...(empty === undefined ? {} : { default: empty }) }];
 }
 
-/** Not `secret: true`: Pulumi would then demand the secret in every stack. config/load.ts refuses plain text itself. */
+/** Not `secret: true`: Pulumi would then demand the secret in every stack. components/config/load.ts refuses plain text itself. */
 function secretDeclaration(name: (typeof secretNames)[number]): [string, unknown] {
   return [name, { type: "string", description: `Secret. ${secretDescriptions[name]}`, default: "" }];
 }

@@ -1,4 +1,4 @@
-import type { SecretName } from "../config/settings.ts";
+import type { SecretName } from "../components/config/settings.ts";
 
 /** What each secret is, for the schema, the documentation and the component's arguments. */
 export const secretDescriptions: Readonly<Record<SecretName, string>> = {

@@ -1,7 +1,7 @@
+import { ConfigError } from "../components/config/errors.ts";
+import { type ConfigSource, type LoadedConfig, loadConfig } from "../components/config/load.ts";
+import { secretNames } from "../components/config/settings.ts";
 import { DeepSeekOcr } from "../components/index.ts";
-import { ConfigError } from "../config/errors.ts";
-import { type ConfigSource, type LoadedConfig, loadConfig } from "../config/load.ts";
-import { secretNames } from "../config/settings.ts";
 import { renderDocuments } from "./documents.ts";
 import { record } from "./record.ts";
 import { readStackFile, withSecrets } from "./stackFile.ts";

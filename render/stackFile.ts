@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { secret } from "@pulumi/pulumi";
 import { parse } from "yaml";
-import type { ConfigSource } from "../config/load.ts";
+import type { ConfigSource } from "../components/config/load.ts";
 
 const PROJECT = "deepseek-ocr";
 

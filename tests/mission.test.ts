@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { effectiveAppSettings } from "../config/appSettings.ts";
-import { readAppSources } from "../config/sources.ts";
-import { renderAppConfigMap } from "../specs/appConfigMap.ts";
-import { renderCacheClaim } from "../specs/modelCache.ts";
-import { renderEndpoints } from "../specs/outputs.ts";
-import { renderRayService } from "../specs/rayService.ts";
-import { renderServeConfig } from "../specs/serveConfig.ts";
+import { effectiveAppSettings } from "../components/config/appSettings.ts";
+import { readAppSources } from "../components/config/sources.ts";
+import { renderAppConfigMap } from "../components/specs/appConfigMap.ts";
+import { renderCacheClaim } from "../components/specs/modelCache.ts";
+import { renderEndpoints } from "../components/specs/outputs.ts";
+import { renderRayService } from "../components/specs/rayService.ts";
+import { renderServeConfig } from "../components/specs/serveConfig.ts";
 import { gpuSettings } from "./helpers/settings.ts";
 
 /** What the project promises, each figure once, as a deploy with nothing but a location renders it. */

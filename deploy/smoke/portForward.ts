@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { PortForward } from "@kubernetes/client-node";
-import { type Connection, connect, loadKubeConfig } from "../../kube/client.ts";
-import type { List, Pod, RayServiceObject } from "../../kube/objects.ts";
-import { paths } from "../../kube/paths.ts";
-import { SERVICE } from "../../specs/names.ts";
-import { SERVE_PORT } from "../../specs/serveConfig.ts";
+import { type Connection, connect, loadKubeConfig } from "../../components/kube/client.ts";
+import type { List, Pod, RayServiceObject } from "../../components/kube/objects.ts";
+import { paths } from "../../components/kube/paths.ts";
+import { SERVICE } from "../../components/specs/names.ts";
+import { SERVE_PORT } from "../../components/specs/serveConfig.ts";
 import { ProblemError } from "../problems.ts";
 
 /** A local port that leads to the service. */

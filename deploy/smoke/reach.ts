@@ -1,4 +1,4 @@
-import { KubeError } from "../../kube/client.ts";
+import { KubeError } from "../../components/kube/client.ts";
 import type { Location } from "../location.ts";
 import { ProblemError } from "../problems.ts";
 import { type Forward, forwardToHead } from "./portForward.ts";

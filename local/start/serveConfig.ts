@@ -1,5 +1,5 @@
-import { defaults } from "../../config/defaults.ts";
-import { renderServeConfig, type ServeConfigV2 } from "../../specs/serveConfig.ts";
+import { defaults } from "../../components/config/defaults.ts";
+import { renderServeConfig, type ServeConfigV2 } from "../../components/specs/serveConfig.ts";
 import type { LocalEngine } from "./options.ts";
 
 /**

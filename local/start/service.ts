@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { ServeConfigV2 } from "../../specs/serveConfig.ts";
+import type { ServeConfigV2 } from "../../components/specs/serveConfig.ts";
 import { logDir, root } from "../bootstrap/paths.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 import { endSession, type Instance } from "./instance.ts";

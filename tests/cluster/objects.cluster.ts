@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { DeepSeekOcrArgs } from "../../components/index.ts";
-import type { KubeApi } from "../../kube/client.ts";
-import type { PodTemplate } from "../../specs/kubernetes.ts";
-import type { RayServiceSpec } from "../../specs/rayTypes.ts";
+import type { KubeApi } from "../../components/kube/client.ts";
+import type { PodTemplate } from "../../components/specs/kubernetes.ts";
+import type { RayServiceSpec } from "../../components/specs/rayTypes.ts";
 import { findCluster, until } from "./support/cluster.ts";
 import { collection, type Manifest, objectsOf } from "./support/objects.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { ConfigError } from "../../components/config/errors.ts";
 import { DeepSeekOcr, type DeepSeekOcrArgs, type Transforms } from "../../components/index.ts";
-import { ConfigError } from "../../config/errors.ts";
 import { type Recorded, record } from "../../render/record.ts";
 
 /** Key by which Pulumi marks a wrapped secret. */

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import { merge } from "../../config/merge.ts";
+import { merge } from "../../components/config/merge.ts";
 import { main } from "../../deploy/main.ts";
 import type { RunReport, StackReport } from "../../deploy/report/types.ts";
 import { type Caller, callerOf } from "./support/caller.ts";
@@ -13,7 +13,7 @@ import { Measurements } from "./support/measurements.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const PROGRAM = ["index.ts", "package.json", "package-lock.json", "tsconfig.json", "Pulumi.yaml"];
-const FOLDERS = ["config", "specs", "components", "kube", "serve-app", "policy", "deploy/golden"];
+const FOLDERS = ["components", "serve-app", "policy", "deploy/golden"];
 const PREFIX = "deepseek-ocr:";
 
 type Tree = { readonly [key: string]: unknown };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { condition, type RayServiceObject } from "../../kube/objects.ts";
-import { paths } from "../../kube/paths.ts";
+import { condition, type RayServiceObject } from "../../components/kube/objects.ts";
+import { paths } from "../../components/kube/paths.ts";
 import { type Caller, callerOf, pageRequest } from "./support/caller.ts";
 import { activeCluster, NAMESPACE, pods, RAY_SERVICE, until } from "./support/cluster.ts";
 import { type Environment, findEnvironment } from "./support/environment.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { settingsSchema } from "../../config/schema.ts";
-import { secretNames } from "../../config/settings.ts";
+import { settingsSchema } from "../../components/config/schema.ts";
+import { secretNames } from "../../components/config/settings.ts";
 import { leavesOf, topLevel } from "../../generate/describe.ts";
 import { generatedFiles } from "../../generate/index.ts";
 

@@ -1,4 +1,4 @@
-import { connect, type KubeApi } from "../../kube/client.ts";
+import { connect, type KubeApi } from "../../components/kube/client.ts";
 
 /** The cluster that KUBECONFIG names, where it answers; else in plain words why there is none. */
 export async function reachCluster(env: NodeJS.ProcessEnv): Promise<KubeApi | string> {

@@ -1,5 +1,5 @@
-import { resolveSettings } from "../../config/resolve.ts";
-import type { Settings, SettingsInput } from "../../config/settings.ts";
+import { resolveSettings } from "../../components/config/resolve.ts";
+import type { Settings, SettingsInput } from "../../components/config/settings.ts";
 
 /** Smallest inputs that are complete: a location with GPUs on a tailnet, and one without either. */
 export const gpuInput: SettingsInput = { location: "hel1", tailscale: { mode: "existing" } };

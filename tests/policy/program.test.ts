@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { loadConfig } from "../../components/config/load.ts";
 import { DeepSeekOcr } from "../../components/index.ts";
-import { loadConfig } from "../../config/load.ts";
 import { rules } from "../../policy/rules/index.ts";
 import { record } from "../../render/record.ts";
 import { stackFileSource, withSecrets } from "../../render/stackFile.ts";

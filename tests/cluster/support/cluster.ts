@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import type { KubeApi } from "../../../kube/client.ts";
-import { paths } from "../../../kube/paths.ts";
+import type { KubeApi } from "../../../components/kube/client.ts";
+import { paths } from "../../../components/kube/paths.ts";
 import { reachCluster } from "../../helpers/cluster.ts";
 
 const CRDS = "../shared/kuberay";

@@ -1,7 +1,7 @@
 import http from "node:http";
-import type { KubeApi } from "../../../kube/client.ts";
-import type { ServiceObject } from "../../../kube/objects.ts";
-import { paths } from "../../../kube/paths.ts";
+import type { KubeApi } from "../../../components/kube/client.ts";
+import type { ServiceObject } from "../../../components/kube/objects.ts";
+import { paths } from "../../../components/kube/paths.ts";
 
 export interface Answer {
   /** HTTP status; 0 where the connection failed. */

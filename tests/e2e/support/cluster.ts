@@ -1,6 +1,6 @@
-import type { KubeApi } from "../../../kube/client.ts";
-import type { List, Pod, RayServiceObject } from "../../../kube/objects.ts";
-import { paths } from "../../../kube/paths.ts";
+import type { KubeApi } from "../../../components/kube/client.ts";
+import type { List, Pod, RayServiceObject } from "../../../components/kube/objects.ts";
+import { paths } from "../../../components/kube/paths.ts";
 
 export const NAMESPACE = "ai";
 export const RAY_SERVICE = "deepseek-ocr";

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { KubeApi } from "../../../kube/client.ts";
+import type { KubeApi } from "../../../components/kube/client.ts";
 import { reachCluster } from "../../helpers/cluster.ts";
 
 const run = promisify(execFile);

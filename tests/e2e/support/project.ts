@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import { parse, stringify } from "yaml";
-import { merge } from "../../../config/merge.ts";
+import { merge } from "../../../components/config/merge.ts";
 
 const ROOT = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
-const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "config", "specs", "components", "kube"];
+const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "components"];
 const STACK = "kind";
 const PREFIX = "deepseek-ocr:";
 

@@ -1,4 +1,4 @@
-import type { KubeApi } from "../../../kube/client.ts";
+import type { KubeApi } from "../../../components/kube/client.ts";
 import { until } from "./cluster.ts";
 
 const NAMESPACE = "ocr-e2e-redis";

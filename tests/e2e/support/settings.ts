@@ -1,4 +1,4 @@
-import { merge } from "../../../config/merge.ts";
+import { merge } from "../../../components/config/merge.ts";
 import type { Environment } from "./environment.ts";
 
 type Tree = { readonly [key: string]: unknown };

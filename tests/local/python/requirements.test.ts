@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { versions } from "../../../config/versions.ts";
+import { versions } from "../../../components/config/versions.ts";
 import { root } from "../../../local/bootstrap/paths.mjs";
 import { stamp } from "../../../local/python/environment.ts";
 

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { defaults } from "../../../config/defaults.ts";
+import { defaults } from "../../../components/config/defaults.ts";
 import { localServeConfig } from "../../../local/start/serveConfig.ts";
 
 describe("serve config of this machine", () => {
