@@ -1,4 +1,4 @@
-"""Run the application on this machine until standard input ends; started by `npm start` (local/start).
+"""Run the application on this machine until standard input ends; started by `npm start` (tools/start).
 
     python -m tools.run_local --config serve.json --directory /tmp/ocr-xxxx
 

@@ -59,11 +59,11 @@ describe("workflows", () => {
   it("find their comment again by the summary's first line", () => equal(MARKER.includes("\n"), false));
 
   it("the GitLab example gives command lines that are understood", () => {
-    const lines = [...text("docs/gitlab-ci.yml").matchAll(/npm run --silent deploy -- (.+)$/gm)].map(
+    const lines = [...text("examples/gitlab-ci.yml").matchAll(/npm run --silent deploy -- (.+)$/gm)].map(
       ([, line = ""]) => line,
     );
     equal(lines.length, 5);
     for (const line of lines) ok(parseArguments(filled(line).split(" ")) !== "help", line);
-    ok(parse(text("docs/gitlab-ci.yml")));
+    ok(parse(text("examples/gitlab-ci.yml")));
   });
 });

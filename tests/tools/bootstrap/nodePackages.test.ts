@@ -1,0 +1,29 @@
+import { equal } from "node:assert/strict";
+import { missingPackage } from "../../../tools/bootstrap/nodePackages.mjs";
+
+describe("node packages", () => {
+  const wanted = {
+    packages: {
+      "": { version: "1.0.0" },
+      "node_modules/a": { version: "1.0.0" },
+      "node_modules/b": { version: "2.0.0" },
+      "node_modules/only-on-mac": { version: "1.0.0", optional: true },
+    },
+  };
+  const a = { version: "1.0.0" };
+
+  it("are complete without those for other systems", () =>
+    equal(
+      missingPackage(wanted, { packages: { "node_modules/a": a, "node_modules/b": { version: "2.0.0" } } }),
+      undefined,
+    ));
+
+  it("are missing where nothing was recorded, as after an installation that was cut short", () =>
+    equal(missingPackage(wanted, undefined), "node_modules/a"));
+
+  it("are stale where a version differs", () =>
+    equal(
+      missingPackage(wanted, { packages: { "node_modules/a": a, "node_modules/b": { version: "1.9.9" } } }),
+      "node_modules/b",
+    ));
+});

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AutoscalingConfig, ServeConfigV2 } from "../../components/specs/serveConfig.ts";
+import { root } from "../bootstrap/paths.mjs";
+import { claim, type Instance, sessionOf } from "../start/instance.ts";
+import type { LocalEngine } from "../start/options.ts";
+import { bindablePort } from "../start/port.ts";
+import { localServeConfig } from "../start/serveConfig.ts";
+import { Service } from "../start/service.ts";
+
+/** A running service to measure. */
+export interface Running {
+  readonly url: string;
+  /** Proportional set size of all its processes, in bytes; Linux only. */
+  memory(): number;
+  stop(): Promise<void>;
+}
+
+/** Start the service as `npm start` does, with other autoscaling figures where a measurement needs them. */
+export async function startService(
+  python: string,
+  engine: LocalEngine,
+  scaling: Partial<AutoscalingConfig> = {},
+): Promise<Running> {
+  const port = (await bindablePort(0)) ?? 0;
+  const instance = claim(port) as Instance;
+  const service = Service.spawn(python, instance, withScaling(localServeConfig(engine, port), scaling), undefined);
+  await service.ready(() => {});
+  const runner = (JSON.parse(readFileSync(join(root, ".cache", "run", `${port}.json`), "utf8")) as { runner: number })
+    .runner;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    memory: () =>
+      sessionOf(runner)
+        .map(proportionalSetSize)
+        .reduce((a, b) => a + b, 0),
+    stop: async () => {
+      await service.stop();
+      instance.release();
+    },
+  };
+}
+
+/** The same FastAPI app under plain uvicorn. */
+export async function startPlain(python: string, engine: LocalEngine): Promise<Pick<Running, "url" | "stop">> {
+  const port = (await bindablePort(0)) ?? 0;
+  const child: ChildProcess = spawn(python, ["-m", "bench.plain", engine, String(port)], {
+    cwd: join(root, "serve-app"),
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && !(await answers(`${url}/v1/models`)))
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  return {
+    url,
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+function withScaling(config: ServeConfigV2, scaling: Partial<AutoscalingConfig>): ServeConfigV2 {
+  return {
+    ...config,
+    applications: config.applications.map((application) => ({
+      ...application,
+      deployments: application.deployments.map((deployment) =>
+        deployment.autoscaling_config
+          ? { ...deployment, autoscaling_config: { ...deployment.autoscaling_config, ...scaling } }
+          : deployment,
+      ),
+    })),
+  };
+}
+
+function proportionalSetSize(pid: number): number {
+  try {
+    const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
+    return Number(kilobytes ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
