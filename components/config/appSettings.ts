@@ -20,7 +20,7 @@ export interface AppSettings {
 }
 
 /** Made from serve-app/ocr_app/settings.py, which is the only home of the application's defaults. */
-const schemaFile = new URL("../../serve-app/settings.schema.json", import.meta.url);
+const schemaFile = new URL("../../serve-app/ocr_app/settings.schema.json", import.meta.url);
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false });
 const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, "utf8")));
 
@@ -28,7 +28,8 @@ const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, "utf8")));
 export function effectiveAppSettings({ app, engine }: Pick<Settings, "app" | "engine">): AppSettings {
   const candidates = [structuredClone({ ...app, engine }), { engine }];
   const effective = candidates.find((candidate) => validate(candidate));
-  if (!effective) throw new Error("serve-app/settings.schema.json refuses its own defaults; run `npm run generate`");
+  if (!effective)
+    throw new Error("serve-app/ocr_app/settings.schema.json refuses its own defaults; run `npm run generate`");
   return effective as unknown as AppSettings;
 }
 

@@ -15,7 +15,7 @@ export function readAppSources(): SourceFile[] {
 
 /** The script of the Job that fills the model cache. */
 export function readPrefetchScript(): string {
-  return readSource("tools/prefetch_model.py").text;
+  return readSource("ocr_app/prefetch_model.py").text;
 }
 
 function readSource(path: string): SourceFile {

@@ -1,4 +1,4 @@
-import runtimeEnv from "../../serve-app/runtime-env.json" with { type: "json" };
+import runtimeEnv from "../../serve-app/ocr_app/runtime-env.json" with { type: "json" };
 import type { Settings } from "../config/settings.ts";
 import { versions } from "../config/versions.ts";
 import { APP_PATH } from "./appConfigMap.ts";

@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join, relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { promisify } from "node:util";
+import { copyProgram } from "../../components/program.ts";
 import { stackFile } from "../pulumi/stack.ts";
 
 /**
@@ -20,20 +21,6 @@ export interface Checkpoint {
   readonly content: string;
 }
 
-/** Folders and files that the program does not read. Everything that begins with a dot is left out too. */
-const notProgram = new Set([
-  "node_modules",
-  "docs",
-  "tests",
-  "bench",
-  "examples",
-  "clients",
-  "deploy",
-  "policy",
-  "local",
-  "__pycache__",
-]);
-
 const folderOf = (state: string, stack: string) => join(state, stack.replaceAll("/", "."), "checkpoints");
 
 /** Copies what is about to be deployed. It counts as a checkpoint only once {@link keepCheckpoint} says that it works. */
@@ -42,20 +29,9 @@ export async function takeCheckpoint(state: string, stack: string, workDir: stri
   const folder = join(folderOf(state, stack), `${id}.candidate`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const program = join(folder, "program");
-  // Entry by entry: the state folder may lie inside workDir, and cp refuses to copy a folder into itself.
-  for (const entry of await readdir(workDir)) {
-    const source = join(workDir, entry);
-    if (!isProgram(source) || state === source || state.startsWith(source + sep)) continue;
-    await cp(source, join(program, entry), { recursive: true, filter: isProgram });
-  }
+  await copyProgram(workDir, join(folder, "program"));
   await cp(join(workDir, stackFile(stack)), join(folder, "stack.yaml"));
   return { id, folder, content: await hashFolder(folder) };
-}
-
-function isProgram(path: string): boolean {
-  const name = basename(path);
-  return !(name.startsWith(".") || notProgram.has(name) || /^Pulumi\..+\.yaml$/.test(name));
 }
 
 /** Makes a checkpoint of a candidate, and forgets all but the newest `keep`. */

@@ -1,4 +1,4 @@
-"""Print the JSON Schema of the settings: `python -m ocr_app.schema > settings.schema.json`."""
+"""Print the JSON Schema of the settings: `python -m ocr_app.schema > ocr_app/settings.schema.json`."""
 
 import json
 import sys

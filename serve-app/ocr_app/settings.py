@@ -1,7 +1,7 @@
 """The settings of the application: every default, bound and unit lives here and nowhere else.
 
 Ray Serve passes the `args` of `serveConfigV2` to `ocr_app.app:build`, which validates them with this model.
-`npm run generate` writes its JSON Schema to `serve-app/settings.schema.json`, from which the TypeScript side
+`npm run generate` writes its JSON Schema to `serve-app/ocr_app/settings.schema.json`, from which the TypeScript side
 reads defaults and checks a stack's `app` settings before anything is created. Secrets are not settings: the API
 key comes from the environment variable `OCR_API_KEY`.
 """

@@ -26,7 +26,7 @@ def set_environment() -> None:
     For programs that import a library which imports Ray before `prepare` can be called, such as vLLM.
     """
     # The same switches of Ray Serve as on a cluster.
-    switches = json.loads((_SERVE_APP / "runtime-env.json").read_text())
+    switches = json.loads((_SERVE_APP / "ocr_app" / "runtime-env.json").read_text())
     os.environ.pop("RAY_ADDRESS", None)
     paths = [str(_SERVE_APP), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     os.environ.update(

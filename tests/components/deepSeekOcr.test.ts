@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError } from "../../components/config/errors.ts";
 import { DeepSeekOcr, type DeepSeekOcrArgs, type Transforms } from "../../components/index.ts";
-import { type Recorded, record } from "../../render/record.ts";
+import { type Recorded, record } from "../../tools/render/record.ts";
 
 /** Key by which Pulumi marks a wrapped secret. */
 const SECRET = "4dabf18193072939515e22adb298388d";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { merge } from "../../components/config/merge.ts";
+import { copyProgram } from "../../components/program.ts";
 import { main } from "../../deploy/main.ts";
 import type { RunReport, StackReport } from "../../deploy/report/types.ts";
 import { type Caller, callerOf } from "./support/caller.ts";
@@ -12,8 +13,8 @@ import { type Environment, findEnvironment } from "./support/environment.ts";
 import { Measurements } from "./support/measurements.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const PROGRAM = ["index.ts", "package.json", "package-lock.json", "tsconfig.json", "Pulumi.yaml"];
-const FOLDERS = ["components", "serve-app", "policy", "deploy/golden"];
+/** What the deploy driver reads besides the program. */
+const DRIVER = ["policy", "deploy/golden"];
 const PREFIX = "deepseek-ocr:";
 
 type Tree = { readonly [key: string]: unknown };
@@ -53,9 +54,8 @@ describe("end to end: deploys that prove themselves and undo themselves", () => 
     }
     environment = found;
     folder = await mkdtemp(join(tmpdir(), "ocr-e2e-deploy-"));
-    const filter = (path: string) => !/__pycache__|\/tests$|\/\.[a-z]/.test(path.slice(ROOT.length));
-    for (const name of [...PROGRAM, ...FOLDERS])
-      await cp(join(ROOT, name), join(folder, name), { recursive: true, filter });
+    await copyProgram(ROOT, folder);
+    for (const name of DRIVER) await cp(join(ROOT, name), join(folder, name), { recursive: true });
     await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
     await mkdir(join(folder, "state"));
     process.env.PULUMI_BACKEND_URL = `file://${folder}/state`;

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { loadConfig } from "../../components/config/load.ts";
 import { DeepSeekOcr } from "../../components/index.ts";
 import { rules } from "../../policy/rules/index.ts";
-import { record } from "../../render/record.ts";
-import { stackFileSource, withSecrets } from "../../render/stackFile.ts";
+import { record } from "../../tools/render/record.ts";
+import { stackFileSource, withSecrets } from "../../tools/render/stackFile.ts";
 
 /** The rules on what the program really registers, for each location that the repository describes. */
 describe("the program's own resources", () => {

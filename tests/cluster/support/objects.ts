@@ -1,5 +1,5 @@
 import { DeepSeekOcr, type DeepSeekOcrArgs } from "../../../components/index.ts";
-import { type Recorded, record } from "../../../render/record.ts";
+import { type Recorded, record } from "../../../tools/render/record.ts";
 
 /** A Kubernetes object as the stack would send it. */
 export interface Manifest {

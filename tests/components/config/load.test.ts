@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfigError } from "../../../components/config/errors.ts";
 import { type LoadedConfig, loadConfig } from "../../../components/config/load.ts";
-import { stackFileSource, withSecrets } from "../../../render/stackFile.ts";
+import { stackFileSource, withSecrets } from "../../../tools/render/stackFile.ts";
 
 /** The configuration as the engine hands it to a program: everything is text, objects are JSON. */
 function fromEngine(config: Readonly<Record<string, unknown>>, secretKeys: readonly string[] = []): LoadedConfig {

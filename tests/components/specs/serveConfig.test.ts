@@ -7,7 +7,10 @@ import { python } from "../../helpers/python.ts";
 import { cpuSettings, gpuSettings } from "../../helpers/settings.ts";
 
 function keysUnknownToRay(yaml: string): string[] {
-  const output = execFileSync(python ?? "", ["tests/components/specs/serve_schema.py"], { input: yaml, encoding: "utf8" });
+  const output = execFileSync(python ?? "", ["tests/components/specs/serve_schema.py"], {
+    input: yaml,
+    encoding: "utf8",
+  });
   return JSON.parse(output) as string[];
 }
 

@@ -29,6 +29,11 @@ describe("checkpoints", () => {
     await write("Pulumi.prod.yaml", "prod: 1");
     await write("tests/x.test.ts", "test");
     await write("serve-app/tests/test_x.py", "test");
+    await write("CHANGELOG.md", "changes");
+    await write("new-room/file.ts", "no part of the program");
+    await write("components/main.ts", "components");
+    await write("components/.cache/x", "cache");
+    await write("serve-app/ocr_app/__pycache__/app.pyc", "cache");
     await write(".env", "secret");
     await write("package-lock.json", "{}");
     await write("node_modules/thing/index.js", "thing");
@@ -40,6 +45,8 @@ describe("checkpoints", () => {
     const files = (await readdir(join(kept.folder, "program"), { recursive: true })).sort();
     deepEqual(files, [
       "Pulumi.yaml",
+      "components",
+      "components/main.ts",
       "index.ts",
       "package-lock.json",
       "serve-app",
@@ -65,6 +72,7 @@ describe("checkpoints", () => {
     const one = await take();
     equal(await take(), one);
     await write("tests/x.test.ts", "another test");
+    await write("CHANGELOG.md", "more changes");
     equal(await take(), one);
     await write("Pulumi.dev.yaml", "dev: 2");
     notEqual(await take(), one);

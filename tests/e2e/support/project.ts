@@ -1,13 +1,13 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import { parse, stringify } from "yaml";
 import { merge } from "../../../components/config/merge.ts";
+import { copyProgram } from "../../../components/program.ts";
 
 const ROOT = resolve(fileURLToPath(new URL("../../..", import.meta.url)));
-const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "components"];
 const STACK = "kind";
 const PREFIX = "deepseek-ocr:";
 
@@ -28,9 +28,7 @@ export class Project {
 
   static async copy(settings: Tree): Promise<Project> {
     const directory = await mkdtemp(join(tmpdir(), "ocr-e2e-"));
-    for (const name of PROGRAM) await cp(join(ROOT, name), join(directory, name), { recursive: true });
-    const source = (path: string) => !/__pycache__|[/]serve-app[/](tests|[.])/.test(path);
-    await cp(join(ROOT, "serve-app"), join(directory, "serve-app"), { recursive: true, filter: source });
+    await copyProgram(ROOT, directory);
     await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
     await mkdir(join(directory, "state"));
     return new Project(directory, settings);
