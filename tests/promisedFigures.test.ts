@@ -9,7 +9,7 @@ import { renderServeConfig } from "../components/specs/serveConfig.ts";
 import { gpuSettings } from "./helpers/settings.ts";
 
 /** What the project promises, each figure once, as a deploy with nothing but a location renders it. */
-describe("the mission", () => {
+describe("the promised figures", () => {
   const settings = gpuSettings();
   const sources = readAppSources();
   const app = renderAppConfigMap(sources, settings);
