@@ -1,49 +1,75 @@
-"""What crosses from Engine to Api: one JSON line an event, text that follows text joined into one."""
+"""What crosses from Engine to Api: one line for each event, a letter that says which kind it is and then its JSON.
+
+    T"some text"
+    D["stop",273,512,{"pages":[]}]
+    R["The image is damaged.","messages[0].content[0].image_url.url","invalid_image",400]
+    S"no GPU was found"
+
+Text that follows text becomes one line.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
 
 from ocr_app.engine.types import Delta, Done, EngineEvent, RequestError, StartError, Usage
 
+_TEXT = "T"
+_DONE = "D"
+_REQUEST_ERROR = "R"
+_START_ERROR = "S"
+
 
 def encode(events: Iterable[EngineEvent]) -> bytes:
     """Return the events as lines; neighbouring deltas become one."""
-    lines: list[bytes] = []
+    lines: list[str] = []
     texts: list[str] = []
     for event in events:
         if isinstance(event, Delta):
             texts.append(event.text)
             continue
         if texts:
-            lines.append(_line(["".join(texts)]))
+            lines.append(_line(_TEXT, "".join(texts)))
             texts = []
         usage = event.usage
-        lines.append(_line([event.finish_reason, usage.prompt_tokens, usage.completion_tokens, dict(event.extra)]))
+        lines.append(
+            _line(_DONE, [event.finish_reason, usage.prompt_tokens, usage.completion_tokens, dict(event.extra)])
+        )
     if texts:
-        lines.append(_line(["".join(texts)]))
-    return b"".join(lines)
+        lines.append(_line(_TEXT, "".join(texts)))
+    return "".join(lines).encode()
 
 
 def encode_error(error: RequestError | StartError) -> bytes:
     """Return an expected error as a line; an exception would leave Ray's own traceback in the logs."""
     if isinstance(error, StartError):
-        return _line([str(error), "start"])
-    return _line([error.message, error.param, error.code, error.status, "error"])
+        return _line(_START_ERROR, str(error)).encode()
+    return _line(_REQUEST_ERROR, [error.message, error.param, error.code, error.status]).encode()
 
 
 def decode(data: bytes) -> Iterator[EngineEvent]:
-    """Undo `encode`, or raise the error of `encode_error`."""
-    for line in data.splitlines():
-        fields = json.loads(line)
-        if len(fields) == 1:
-            yield Delta(fields[0])
-        elif len(fields) == 4:
-            yield Done(fields[0], Usage(fields[1], fields[2]), fields[3])
-        elif len(fields) == 2:
-            raise StartError(fields[0])
+    """Undo `encode`, or raise the error of `encode_error`.
+
+    Raises:
+        RequestError, StartError: What `encode_error` was given.
+        ValueError: A line of an unknown kind.
+    """
+    # JSON escapes line breaks, so that each "\n" ends a line.
+    for line in data.decode().split("\n")[:-1]:
+        kind, value = line[0], json.loads(line[1:])
+        if kind == _TEXT:
+            yield Delta(value)
+        elif kind == _DONE:
+            finish_reason, prompt_tokens, completion_tokens, extra = value
+            yield Done(finish_reason, Usage(prompt_tokens, completion_tokens), extra)
+        elif kind == _REQUEST_ERROR:
+            message, param, code, status = value
+            raise RequestError(message, param=param, code=code, status=status)
+        elif kind == _START_ERROR:
+            raise StartError(value)
         else:
-            raise RequestError(fields[0], param=fields[1], code=fields[2], status=fields[3])
+            raise ValueError(f"an event of the unknown kind {kind!r}: {line[:100]!r}")
 
 
-def _line(fields: list[object]) -> bytes:
-    return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
+def _line(kind: str, value: object) -> str:
+    # Without options json.dumps takes its fast path for text, which is nearly everything.
+    return kind + (json.dumps(value) if kind == _TEXT else json.dumps(value, separators=(",", ":"))) + "\n"

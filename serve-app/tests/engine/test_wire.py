@@ -18,6 +18,12 @@ def test_round_trip_joins_neighbouring_text(words: list[str], finished: bool) ->
     assert [event for event in back if isinstance(event, Done)] == done
 
 
+def test_every_kind_of_event_by_value() -> None:
+    assert encode([Delta("a\n"), Delta("ü"), Done("stop", Usage(1, 2))]) == b'T"a\\n\\u00fc"\nD["stop",1,2,{}]\n'
+    assert encode_error(RequestError("bad", param="p", code="c", status=413)) == b'R["bad","p","c",413]\n'
+    assert encode_error(StartError("no GPU")) == b'S"no GPU"\n'
+
+
 def test_errors() -> None:
     with pytest.raises(RequestError) as caught:
         list(decode(encode_error(RequestError("bad", param="p", code="c", status=413))))
@@ -29,3 +35,8 @@ def test_errors() -> None:
 
 def test_nothing() -> None:
     assert list(decode(b"")) == []
+
+
+def test_an_unknown_kind_is_an_error() -> None:
+    with pytest.raises(ValueError, match="unknown kind 'X'"):
+        list(decode(b'T"text"\nX[1]\n'))
