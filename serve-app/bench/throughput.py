@@ -26,7 +26,7 @@ async def main(url: str, pages: int) -> None:
     body = chat_body(png)
     engine = create_engine(Settings(engine="cpu"), lambda _: None)
     await engine.start()
-    parts = (ImagePart(0), TextPart("Convert the document to markdown."))
+    parts = (ImagePart(0, "messages[0].content[0].image_url.url"), TextPart("Convert the document to markdown."))
     request = EngineRequest("chatcmpl-bench", (Message("user", parts),), (png,), max_tokens=8192)
 
     async with httpx.AsyncClient(timeout=600) as client:

@@ -100,13 +100,8 @@ def _given(chat: ChatRequest) -> dict[str, Any]:
 
 def _messages(messages: list[ChatMessage], settings: Settings) -> tuple[tuple[Message, ...], tuple[bytes, ...]]:
     limits = settings.limits
-    urls = [
-        (f"messages[{i}].content[{j}].image_url.url", part.image_url.url)
-        for i, message in enumerate(messages)
-        if not isinstance(message.content, str)
-        for j, part in enumerate(message.content)
-        if isinstance(part, ImageContent)
-    ]
+    urls: list[tuple[str, str]] = []
+    converted = tuple(Message(m.role, _parts(m, f"messages[{i}].content", urls)) for i, m in enumerate(messages))
     if not urls:
         raise ApiError(
             400,
@@ -122,17 +117,22 @@ def _messages(messages: list[ChatMessage], settings: Settings) -> tuple[tuple[Me
             param=urls[limits.max_images][0],
             code="too_many_images",
         )
-    images = tuple(read_image(url, param, limits) for param, url in urls)
-    index = iter(range(len(images)))
-    return tuple(Message(message.role, _parts(message, index)) for message in messages), images
+    return converted, tuple(read_image(url, param, limits) for param, url in urls)
 
 
-def _parts(message: ChatMessage, index: Any) -> tuple[TextPart | ImagePart, ...]:
+def _parts(message: ChatMessage, path: str, urls: list[tuple[str, str]]) -> tuple[TextPart | ImagePart, ...]:
+    """Convert the content of a message, and add the path and the URL of each of its images to `urls`."""
     if isinstance(message.content, str):
         return (TextPart(message.content),)
-    return tuple(
-        TextPart(part.text) if isinstance(part, TextContent) else ImagePart(next(index)) for part in message.content
-    )
+    parts: list[TextPart | ImagePart] = []
+    for index, part in enumerate(message.content):
+        if isinstance(part, TextContent):
+            parts.append(TextPart(part.text))
+        elif isinstance(part, ImageContent):
+            param = f"{path}[{index}].image_url.url"
+            parts.append(ImagePart(len(urls), param))
+            urls.append((param, part.image_url.url))
+    return tuple(parts)
 
 
 def _bad_number(value: Any, path: str = "") -> str | None:

@@ -24,9 +24,15 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True)
 class ImagePart:
-    """Place of an image in a message; `index` counts the images of the whole request from 0."""
+    """Place of an image in a message.
+
+    Attributes:
+        index: Which of `EngineRequest.images` it is, from 0.
+        param: Path of the field that carried it, such as `messages[0].content[1].image_url.url`, for errors.
+    """
 
     index: int
+    param: str
     type: Literal["image"] = "image"
 
 
@@ -45,7 +51,7 @@ class EngineRequest:
     Attributes:
         id: The completion's id (`chatcmpl-…`), for logs and for aborting.
         messages: The conversation, in order.
-        images: The encoded image files (PNG, JPEG, …), in order; decoded in the engine only.
+        images: The encoded image files (PNG, JPEG, …), in order; decoded in the engine only. Each has one ImagePart.
         max_tokens: Most tokens to generate, None for as many as fit.
         temperature: None where the client was silent, so that the engine's default applies.
         stop: Texts that end the output; not part of it.
@@ -64,6 +70,12 @@ class EngineRequest:
     stream: bool = False
     options: Mapping[str, Json] = field(default_factory=dict)
 
+    @property
+    def image_params(self) -> tuple[str, ...]:
+        """Path of each image's field, in the order of `images`; for errors."""
+        parts = [part for message in self.messages for part in message.parts if isinstance(part, ImagePart)]
+        return tuple(part.param for part in sorted(parts, key=lambda part: part.index))
+
     def to_wire(self) -> tuple[bytes, list[bytes]]:
         """Return the request as JSON bytes (without images) and the images."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "images"}
@@ -78,7 +90,7 @@ class EngineRequest:
             Message(
                 role=message["role"],
                 parts=tuple(
-                    TextPart(part["text"]) if part["type"] == "text" else ImagePart(part["index"])
+                    TextPart(part["text"]) if part["type"] == "text" else ImagePart(part["index"], part["param"])
                     for part in message["parts"]
                 ),
             )

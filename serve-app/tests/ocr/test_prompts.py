@@ -11,7 +11,7 @@ GROUNDING = "<|grounding|>Convert the document to markdown."
 
 
 def user(*texts: str) -> Message:
-    return Message("user", (ImagePart(0), *(TextPart(text) for text in texts)))
+    return Message("user", (ImagePart(0, ""), *(TextPart(text) for text in texts)))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_models_own_words_are_untouched(raw: str) -> None:
 
 
 def test_the_instruction_may_stand_in_the_system_message() -> None:
-    messages = [Message("system", (TextPart("Convert to markdown"),)), Message("user", (ImagePart(0),))]
+    messages = [Message("system", (TextPart("Convert to markdown"),)), Message("user", (ImagePart(0, ""),))]
     assert prompts.choose(messages, RULES).rule == "markdown"
 
 

@@ -27,7 +27,8 @@ def read(engine: CpuEngine) -> Read:
     async def answer(
         images: tuple[bytes, ...], prompt: str, max_tokens: int | None, stop: tuple[str, ...]
     ) -> tuple[str, Done]:
-        parts: list[TextPart | ImagePart] = [TextPart(prompt), *(ImagePart(index) for index in range(len(images)))]
+        files = (ImagePart(index, f"messages[0].content[{index + 1}].image_url.url") for index in range(len(images)))
+        parts: list[TextPart | ImagePart] = [TextPart(prompt), *files]
         request = EngineRequest(
             "chatcmpl-test", (Message("user", tuple(parts)),), images, max_tokens=max_tokens, stop=stop
         )

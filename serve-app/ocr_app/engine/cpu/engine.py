@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ocr_app.engine import tokens
 from ocr_app.engine.cpu.prompt import wants_plain_text
 from ocr_app.engine.images import decode
-from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImagePart, Json, StartError, TextPart, Usage
+from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Json, StartError, TextPart, Usage
 from ocr_app.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ class CpuEngine:
         pages: list[Mapping[str, Json]] = []
         closed = threading.Event()
         try:
-            for index, param in enumerate(_image_params(request)):
+            for index, (data, param) in enumerate(zip(request.images, request.image_params, strict=True)):
                 page, texts = await asyncio.get_running_loop().run_in_executor(
-                    self._pages, self._read, request.images[index], param, plain, closed
+                    self._pages, self._read, data, param, plain, closed
                 )
                 pages.append(_summary(page))
                 for piece in _pieces(texts, first_page=index == 0):
@@ -129,16 +129,6 @@ def _load(threads: int) -> "Models":
     detection.detect(loaded.detection, blank, 320)
     recognition.recognize(loaded.recognition, loaded.characters, [blank])
     return loaded
-
-
-def _image_params(request: EngineRequest) -> list[str]:
-    """Return the path of each image's field, by the image's index."""
-    params = ["messages"] * len(request.images)
-    for number, message in enumerate(request.messages):
-        for place, part in enumerate(message.parts):
-            if isinstance(part, ImagePart):
-                params[part.index] = f"messages[{number}].content[{place}].image_url.url"
-    return params
 
 
 def _pieces(texts: list[str], *, first_page: bool) -> Iterator[str]:

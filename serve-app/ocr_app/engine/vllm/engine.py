@@ -85,7 +85,9 @@ class VllmEngine:
                     code="invalid_value",
                 )
             mode = "gundam"
-        images = await asyncio.gather(*(self._decode(data) for data in request.images))
+        images = await asyncio.gather(
+            *(self._decode(*image) for image in zip(request.images, request.image_params, strict=True))
+        )
         reader = Reader(
             runtime, self._threads, self._settings, request, guard=guard, mode=mode, refs=prompt.refs, images=images
         )
@@ -147,9 +149,9 @@ class VllmEngine:
         async for _ in runtime.generate("warm-up", [message], sampling_fields(request, guard, Attempt("first", mode))):
             pass
 
-    async def _decode(self, data: bytes) -> "Image.Image":
-        limit = self._app.limits.max_image_pixels
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(decode, data, max_pixels=limit))
+    async def _decode(self, data: bytes, param: str) -> "Image.Image":
+        work = partial(decode, data, max_pixels=self._app.limits.max_image_pixels, param=param)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _running(self) -> "Runtime":
         if self._runtime is None:

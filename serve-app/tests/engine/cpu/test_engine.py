@@ -15,7 +15,8 @@ PAGE = render.png(render.paragraphs(texts.ENGLISH))
 
 
 def request(*images: bytes, **options: object) -> EngineRequest:
-    parts: list[TextPart | ImagePart] = [TextPart("Read this."), *map(ImagePart, range(len(images)))]
+    params = [f"messages[1].content[{index + 1}].image_url.url" for index in range(len(images))]
+    parts: list[TextPart | ImagePart] = [TextPart("Read this."), *map(ImagePart, range(len(images)), params)]
     return EngineRequest("chatcmpl-1", (Message("system", ()), Message("user", tuple(parts))), images, **options)  # type: ignore[arg-type]
 
 
@@ -89,6 +90,9 @@ def test_no_network_is_needed() -> None:
     ],
 )
 def test_prompts(prompt: str, plain: bool) -> None:
-    messages = [Message("system", (TextPart("plain text"),)), Message("user", (ImagePart(0), TextPart(prompt or "x")))]
+    messages = [
+        Message("system", (TextPart("plain text"),)),
+        Message("user", (ImagePart(0, ""), TextPart(prompt or "x"))),
+    ]
     assert wants_plain_text(messages) is plain
     assert wants_plain_text([]) is False

@@ -1,107 +1,24 @@
 """The engine's logic without vLLM: a stand-in plays the model's part."""
 
-import asyncio
-import io
-from collections.abc import AsyncIterator, Mapping, Sequence
+import dataclasses
+import json
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
-from PIL import Image
 
-from ocr_app.engine.types import (
-    Delta,
-    Done,
-    EngineEvent,
-    EngineRequest,
-    ImagePart,
-    Json,
-    Message,
-    RequestError,
-    TextPart,
-)
-from ocr_app.engine.vllm.engine import VllmEngine
+from ocr_app.engine.types import RequestError
 from ocr_app.engine.vllm.pages import plan_jobs
-from ocr_app.ocr.ladder import Mode
 from ocr_app.ocr.output import LAYOUT_SCHEMA
 from ocr_app.ocr.prompts import choose
 from ocr_app.settings import Settings
+from tests.engine.vllm.stand_in import StandIn, Step, answer, engine, request
 
 LOOP = "the same words again and again, " * 60
 PAGE = "<|ref|>title<|/ref|><|det|>[[0, 0, 999, 500]]<|/det|>\n# Hi\n\n"
 CLEAN = "# Hi"
-
-
-@dataclass
-class Step:
-    text: str
-    tokens: int
-    prompt_tokens: int
-    finish_reason: str | None
-
-
-@dataclass
-class Call:
-    request_id: str
-    mode: str
-    size: tuple[int, int]
-    text: str
-    fields: Mapping[str, Json]
-
-
-@dataclass
-class StandIn:
-    """Answers call number n with `answers[n]` (the last one for further calls), word by word."""
-
-    answers: Sequence[str]
-    has_modes: bool = True
-    pause_s: float = 0
-    calls: list[Call] = field(default_factory=list)
-    running: int = 0
-
-    def prepare(self, image: Image.Image, mode: Mode) -> Any:
-        return (image, mode)
-
-    async def generate(
-        self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]
-    ) -> AsyncIterator[Step]:
-        parts = [part for message in messages for part in message["content"]]
-        image, mode = next(part["image_pil"] for part in parts if part["type"] == "image_pil")
-        text = " ".join(part["text"] for part in parts if part["type"] == "text")
-        answer = self.answers[min(len(self.calls), len(self.answers) - 1)]
-        self.calls.append(Call(request_id, mode, image.size, text, fields))
-        self.running += 1
-        try:
-            words = answer.split(" ")
-            limit = fields["max_tokens"] or 10**9
-            for index, word in enumerate(words[:limit]):
-                await asyncio.sleep(self.pause_s)
-                last = index + 1 == min(len(words), limit)
-                reason = ("stop" if len(words) <= limit else "length") if last else None
-                yield Step(word if index + 1 == len(words) else word + " ", 1, 7, reason)
-        finally:
-            self.running -= 1
-
-
-def engine(stand_in: StandIn, **vllm: Any) -> VllmEngine:
-    made = VllmEngine(Settings(engine="vllm", vllm=vllm), lambda phase: None)  # type: ignore[arg-type]
-    made._runtime = stand_in  # type: ignore[assignment]
-    return made
-
-
-def request(text: str = "Read", images: int = 1, size: tuple[int, int] = (400, 800), **fields: Any) -> EngineRequest:
-    file = io.BytesIO()
-    Image.new("RGB", size, "white").save(file, "PNG")
-    message = Message("user", (*(ImagePart(i) for i in range(images)), TextPart(text)))
-    return EngineRequest("chatcmpl-1", (message,), (file.getvalue(),) * images, **fields)
-
-
-async def answer(stand_in: StandIn, asked: EngineRequest, **vllm: Any) -> tuple[str, Done, list[EngineEvent]]:
-    events = [event async for event in engine(stand_in, **vllm).generate(asked)]
-    done = events[-1]
-    assert isinstance(done, Done)
-    return "".join(event.text for event in events if isinstance(event, Delta)), done, events
 
 
 async def test_a_silent_client_gets_the_defaults() -> None:
@@ -146,6 +63,16 @@ async def test_wrong_values_are_the_clients_mistake() -> None:
         await answer(StandIn([""]), request(options={"vllm_xargs": {"whitelist_token_ids": ["x"]}}))
     with pytest.raises(RequestError, match=r"ocr\.mode"):
         await answer(StandIn([""], has_modes=False), request(options={"ocr": {"mode": "tiny"}}))
+
+
+async def test_a_damaged_image_names_its_field() -> None:
+    asked = request(images=2)
+    damaged = dataclasses.replace(asked, images=(asked.images[0], asked.images[1][:-40]))
+    model = StandIn(["hello"])
+    with pytest.raises(RequestError, match="damaged or cut off") as caught:
+        await answer(model, damaged)
+    assert (caught.value.param, caught.value.code) == ("messages[0].content[1].image_url.url", "invalid_image")
+    assert model.calls == []
 
 
 async def test_pages_come_in_order_with_usage_added_up() -> None:
@@ -197,8 +124,6 @@ async def test_the_ladder_repairs_a_loop() -> None:
 async def test_the_last_rung_reads_halves_and_puts_boxes_back() -> None:
     model = StandIn([LOOP * 20] * 3 + [PAGE, "<|ref|>text<|/ref|><|det|>[[0, 0, 999, 999]]<|/det|>\nEnd"])
     text, done, _ = await answer(model, request("Convert to markdown", options={"ocr": {"output": "layout"}}))
-    import json
-
     (page,) = json.loads(text)["pages"]
     assert [block["text"] for block in page["blocks"]] == ["# Hi", "End"]
     top, bottom = (block["boxes"][0] for block in page["blocks"])
@@ -232,10 +157,6 @@ async def test_markdown_streams_clean_and_carries_the_layout() -> None:
 
 @pytest.mark.parametrize("stream", [False, True])
 async def test_the_layout_as_answer(stream: bool) -> None:
-    import json
-
-    import jsonschema  # type: ignore[import-untyped]
-
     body = {"response_format": {"type": "json_object"}}
     text, _, _ = await answer(StandIn([PAGE]), request("Read", images=2, stream=stream, options=body))
     jsonschema.validate(json.loads(text), LAYOUT_SCHEMA)
