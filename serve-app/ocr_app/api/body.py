@@ -1,6 +1,6 @@
 """Request bodies, up to a limit."""
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from ocr_app.api.errors import ApiError
 
@@ -36,6 +36,3 @@ def _too_large(size: int, limit: int) -> ApiError:
         # What is left of the body stays unread, so this connection cannot carry another request.
         headers={"Connection": "close"},
     )
-
-
-__all__ = ["ClientDisconnect", "read_body"]

@@ -1,7 +1,6 @@
 """Kinds of output: the model's raw text, clean Markdown (also while it streams), and the layout as JSON."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ocr_app.engine.types import Json
@@ -69,12 +68,6 @@ class MarkdownWriter:
         return "".join(out)
 
 
-def markdown(output: str, refs: Refs = "labels") -> str:
-    """Return a whole raw output as clean Markdown; see `MarkdownWriter`."""
-    writer = MarkdownWriter(refs)
-    return writer.feed(output) + writer.close()
-
-
 def page_layout(index: int, width: int, height: int, blocks: Sequence[Block]) -> dict[str, Json]:
     """Return one page of the structured layout.
 
@@ -102,56 +95,6 @@ def page_layout(index: int, width: int, height: int, blocks: Sequence[Block]) ->
             for block in blocks
         ],
     }
-
-
-def layout_json(pages: Sequence[Mapping[str, Json]]) -> str:
-    """Return the answer's text for output kind `layout`: `{"pages": […]}`."""
-    return json.dumps({"pages": list(pages)}, ensure_ascii=False)
-
-
-LAYOUT_SCHEMA: Mapping[str, Json] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["pages"],
-    "properties": {
-        "pages": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["index", "width", "height", "blocks"],
-                "properties": {
-                    "index": {"type": "integer", "minimum": 0},
-                    "width": {"type": "integer", "minimum": 1},
-                    "height": {"type": "integer", "minimum": 1},
-                    "blocks": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "additionalProperties": False,
-                            "required": ["label", "text", "boxes"],
-                            "properties": {
-                                "label": {"type": "string"},
-                                "text": {"type": "string"},
-                                "boxes": {
-                                    "type": "array",
-                                    "items": {
-                                        "type": "array",
-                                        "items": {"type": "integer", "minimum": 0},
-                                        "minItems": 4,
-                                        "maxItems": 4,
-                                    },
-                                },
-                                "problems": {"type": "array", "items": {"type": "string"}},
-                            },
-                        },
-                    },
-                },
-            },
-        }
-    },
-}
-"""JSON Schema of the text that output kind `layout` answers with."""
 
 
 def _picture(label: str, box: Box) -> str:

@@ -6,8 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr_app.ocr.grounding import parse
-from ocr_app.ocr.output import LAYOUT_SCHEMA, MarkdownWriter, layout_json, markdown, page_layout
+from ocr_app.ocr.output import MarkdownWriter, page_layout
+from ocr_app.ocr.prompts import Refs
+from tests.ocr.layout_schema import LAYOUT_SCHEMA
 from tests.ocr.test_grounding import PIECES, A, B, head
+
+
+def markdown(raw: str, refs: Refs = "labels") -> str:
+    """A whole output at once."""
+    writer = MarkdownWriter(refs)
+    return writer.feed(raw) + writer.close()
 
 
 @pytest.mark.parametrize(
@@ -35,14 +43,14 @@ def test_clean_markdown_of_read_texts() -> None:
 
 
 @given(PIECES, st.sampled_from(["labels", "texts"]), st.data())
-def test_streamed_markdown_equals_whole_markdown(raw: str, refs: str, data: st.DataObject) -> None:
-    writer, out, rest = MarkdownWriter(refs), "", raw  # type: ignore[arg-type]
+def test_streamed_markdown_equals_whole_markdown(raw: str, refs: Refs, data: st.DataObject) -> None:
+    writer, out, rest = MarkdownWriter(refs), "", raw
     while rest:
         size = data.draw(st.integers(1, 7))
         out += writer.feed(rest[:size])
         rest = rest[size:]
     out += writer.close()
-    assert out == markdown(raw, refs)  # type: ignore[arg-type]
+    assert out == markdown(raw, refs)
 
 
 @given(PIECES)
@@ -56,7 +64,7 @@ def test_no_whole_mark_stays_and_no_two_blank_lines(raw: str) -> None:
 
 @given(PIECES, st.integers(1, 9999), st.integers(1, 9999))
 def test_layout_follows_its_schema(raw: str, width: int, height: int) -> None:
-    text = layout_json([page_layout(0, width, height, parse(raw))])
+    text = json.dumps({"pages": [page_layout(0, width, height, parse(raw))]})
     jsonschema.validate(json.loads(text), LAYOUT_SCHEMA)
 
 

@@ -8,16 +8,11 @@ from typing import TYPE_CHECKING
 from ocr_app.engine.types import Json
 from ocr_app.engine.vllm.reader import Page, Sink
 from ocr_app.ocr.grounding import parse
-from ocr_app.ocr.output import MarkdownWriter, markdown, page_layout
+from ocr_app.ocr.output import MarkdownWriter, page_layout
 from ocr_app.ocr.prompts import OutputKind, Prompt
 
 if TYPE_CHECKING:
     from PIL import Image
-
-
-def page_text(page: Page, kind: OutputKind, prompt: Prompt) -> str:
-    """Return a page in the wanted kind; not for `layout`."""
-    return markdown(page.text, prompt.refs) if kind == "markdown" else page.text
 
 
 def layout_of(page: Page, prompt: Prompt, images: "Sequence[Image.Image]") -> dict[str, Json]:

@@ -178,10 +178,6 @@ class Runtime:
             # Aborts what is not finished: vLLM does so when the generator is closed.
             await outputs.aclose()
 
-    def unfinished(self) -> int:
-        """Return how many sequences the engine holds."""
-        return int(self._llm.get_num_unfinished_requests())
-
     async def check_health(self) -> None:
         """Raise EngineBroken where the engine process is gone."""
         try:

@@ -11,10 +11,10 @@ import pytest
 
 from ocr_app.engine.types import RequestError
 from ocr_app.engine.vllm.pages import plan_jobs
-from ocr_app.ocr.output import LAYOUT_SCHEMA
 from ocr_app.ocr.prompts import choose
 from ocr_app.settings import Settings
 from tests.engine.vllm.stand_in import StandIn, Step, answer, engine, request
+from tests.ocr.layout_schema import LAYOUT_SCHEMA
 
 LOOP = "the same words again and again, " * 60
 PAGE = "<|ref|>title<|/ref|><|det|>[[0, 0, 999, 500]]<|/det|>\n# Hi\n\n"
