@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from ocr_app.ocr.prompts import DEFAULT_INSTRUCTION
+
 BODY_SIZES = {"50 KB": 50_000, "250 KB": 250_000, "1 MB": 1_000_000}
 
 
@@ -26,7 +28,7 @@ def chat_body(png: bytes) -> bytes:
     """Return the body of a chat completion that asks for the text of one page."""
     content = [
         {"type": "image_url", "image_url": {"url": "data:image/png;base64," + base64.b64encode(png).decode()}},
-        {"type": "text", "text": "Convert the document to markdown."},
+        {"type": "text", "text": DEFAULT_INSTRUCTION},
     ]
     body = {"model": "deepseek-ocr", "max_tokens": 8192, "messages": [{"role": "user", "content": content}]}
     return json.dumps(body).encode()

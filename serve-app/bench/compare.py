@@ -19,6 +19,7 @@ from PIL import Image
 
 from bench.bare import bare_arguments, bare_vllm
 from bench.load import Load, machine, run_load, table
+from ocr_app.ocr.prompts import FREE_OCR
 from tests.vllm.make_checkpoint import make_checkpoint
 from tests.vllm.pages import data_uri, page
 from tests.vllm.service import ENVIRONMENT, SERVE_APP, run_service, vllm_settings, wait_for
@@ -38,7 +39,7 @@ def body(number: int, tokens: int, image: "Image.Image | None" = None) -> dict[s
                 "role": "user",
                 "content": [
                     {"type": "image_url", "image_url": {"url": data_uri(image)}},
-                    {"type": "text", "text": "Free OCR."},
+                    {"type": "text", "text": FREE_OCR},
                 ],
             }
         ],

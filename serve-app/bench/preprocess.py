@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bench.load import machine, table
 from ocr_app.engine.images import decode
-from ocr_app.ocr.ladder import Mode
+from ocr_app.ocr.modes import Mode
 from tests.vllm.pages import page
 
 A4_200_DPI = (1_654, 2_339)

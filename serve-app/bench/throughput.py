@@ -14,6 +14,7 @@ import httpx
 from bench.bodies import chat_body, sample_page
 from ocr_app.engine.registry import create_engine
 from ocr_app.engine.types import EngineRequest, ImagePart, Message, TextPart
+from ocr_app.ocr.prompts import DEFAULT_INSTRUCTION
 from ocr_app.settings import Settings
 
 _CLIENTS = (1, 2, 4)
@@ -26,7 +27,7 @@ async def main(url: str, pages: int) -> None:
     body = chat_body(png)
     engine = create_engine(Settings(engine="cpu"), lambda _: None)
     await engine.start()
-    parts = (ImagePart(0, "messages[0].content[0].image_url.url"), TextPart("Convert the document to markdown."))
+    parts = (ImagePart(0, "messages[0].content[0].image_url.url"), TextPart(DEFAULT_INSTRUCTION))
     request = EngineRequest("chatcmpl-bench", (Message("user", parts),), (png,), max_tokens=8192)
 
     async with httpx.AsyncClient(timeout=600) as client:

@@ -3,11 +3,9 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from ocr_app.ocr.modes import Mode
 from ocr_app.settings import LadderSettings
-
-Mode = Literal["tiny", "small", "base", "large", "gundam"]
 
 # The next best look at a page: a whole view where tiles went wrong, tiles where the whole view did.
 _OTHER_MODE: dict[Mode, Mode] = {

@@ -3,8 +3,9 @@
 import math
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
-from ocr_app.ocr.ladder import Mode
+Mode = Literal["tiny", "small", "base", "large", "gundam"]
 
 _PIXELS_PER_TOKEN_SIDE = 64  # patches of 16 pixels, four to a token in each direction
 

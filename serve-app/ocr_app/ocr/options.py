@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_args
 
 from ocr_app.engine.types import Json, RequestError
-from ocr_app.ocr.ladder import Mode
+from ocr_app.ocr.modes import Mode
 from ocr_app.ocr.prompts import OutputKind
 from ocr_app.settings import GuardSettings
 

@@ -1,75 +1,37 @@
-"""From a client's instruction to the words that DeepSeek-OCR was trained on.
+"""The prompts that DeepSeek-OCR was trained on. Any other wording costs quality.
 
-The model knows a handful of prompts; any other wording costs quality. A plain instruction is therefore replaced by
-the prompt of the first rule (`VllmEngineSettings.prompt_rules`) that matches it. An instruction that already speaks
-the model's language (one of its marks, or one of its fixed prompts word for word) is never touched.
+See https://github.com/deepseek-ai/DeepSeek-OCR; `prompt_choice.py` picks one for a client's instruction.
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
-from ocr_app.engine.types import Message, TextPart
-from ocr_app.settings import PromptRule
-
 OutputKind = Literal["raw", "markdown", "layout"]
+"""What a client gets: the model's output as it is, clean Markdown, or the layout as JSON."""
+
 Refs = Literal["labels", "texts"]
+"""What stands between `<|ref|>` marks in an answer: labels of blocks, or the text that was read."""
 
-MODEL_PROMPTS = (
-    "<|grounding|>Convert the document to markdown.",
-    "<|grounding|>OCR this image.",
-    "Free OCR.",
-    "Parse the figure.",
-    "Describe this image in detail.",
-)
-"""The fixed prompts of the model's card, without `<image>`; the sixth is `Locate <|ref|>…<|/ref|> in the image.`"""
+GROUNDED_MARKDOWN = "<|grounding|>Convert the document to markdown."
+GROUNDED_OCR = "<|grounding|>OCR this image."
+FREE_OCR = "Free OCR."
+PARSE_FIGURE = "Parse the figure."
+DESCRIBE = "Describe this image in detail."
+LOCATE = "Locate <|ref|>{what}<|/ref|> in the image."
+"""`{what}` stands for the thing to find."""
 
-_MARKS = ("<image>", "<|grounding|>", "<|ref|>", "<|det|>")
+MODEL_PROMPTS = (GROUNDED_MARKDOWN, GROUNDED_OCR, FREE_OCR, PARSE_FIGURE, DESCRIBE)
+"""The fixed prompts of the model's card, without `<image>`; LOCATE is the sixth."""
+
+DEFAULT_INSTRUCTION = "Convert the document to markdown."
+"""What our own clients ask for: plain words, which the prompt rules turn into a prompt of the model."""
+
+_PROMPT_MARKS = ("<image>", "<|grounding|>", "<|ref|>", "<|det|>")
 _FIXED = frozenset(prompt.lower().rstrip(".") for prompt in MODEL_PROMPTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """The prompt to use.
-
-    Attributes:
-        text: For the model, without `<image>` where a rule made it.
-        rule: Name of the rule that made it; None where the client's words go to the model unchanged.
-        output: Kind of output where the client does not name one.
-        refs: What the model puts between `<|ref|>` marks after this prompt: `labels` of blocks, or the `texts` read.
-    """
-
-    text: str
-    rule: str | None
-    output: OutputKind
-    refs: Refs
-
-
-def choose(messages: Sequence[Message], rules: Sequence[PromptRule]) -> Prompt:
-    """Return the prompt for a conversation; see the module for the rule.
-
-    The instruction is the text of the last user message that has any, else the text of the system messages: many
-    clients put it there.
-
-    Args:
-        messages: The conversation.
-        rules: In order; the first whose pattern is found in the instruction wins.
-    """
-    instruction = _instruction(messages)
-    if is_model_prompt(instruction) or any(is_model_prompt(text) for text in _texts(messages)):
-        return Prompt(text=instruction, rule=None, output="raw", refs=refs_of(instruction))
-    for rule in rules:
-        match = re.search(rule.pattern, instruction, re.IGNORECASE | re.DOTALL)
-        if match is not None:
-            text = _fill(rule.prompt, match)
-            return Prompt(text=text, rule=rule.name, output=rule.output, refs=refs_of(text))
-    return Prompt(text=instruction, rule=None, output="raw", refs=refs_of(instruction))
 
 
 def is_model_prompt(text: str) -> bool:
     """Tell whether a text is in the model's own words."""
-    return any(mark in text for mark in _MARKS) or text.strip().lower().rstrip(".") in _FIXED
+    return any(mark in text for mark in _PROMPT_MARKS) or text.strip().lower().rstrip(".") in _FIXED
 
 
 def refs_of(prompt: str) -> Refs:
@@ -77,27 +39,3 @@ def refs_of(prompt: str) -> Refs:
     locates = "<|ref|>" in prompt
     reads = "<|grounding|>" in prompt and "ocr" in prompt.lower()
     return "texts" if locates or reads else "labels"
-
-
-def _instruction(messages: Sequence[Message]) -> str:
-    for role in ("user", "system", "developer"):
-        for message in reversed(messages):
-            text = _text(message) if message.role == role else ""
-            if text:
-                return text
-    return ""
-
-
-def _texts(messages: Sequence[Message]) -> list[str]:
-    return [_text(message) for message in messages]
-
-
-def _text(message: Message) -> str:
-    return "\n".join(part.text for part in message.parts if isinstance(part, TextPart)).strip()
-
-
-def _fill(prompt: str, match: "re.Match[str]") -> str:
-    # Not str.format: a rule's prompt may hold braces of its own, and a client's words must not be a format.
-    for name, value in match.groupdict(default="").items():
-        prompt = prompt.replace("{" + name + "}", value)
-    return prompt

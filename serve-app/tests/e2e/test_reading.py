@@ -5,6 +5,7 @@ from pathlib import Path
 import openai
 import pytest
 
+from ocr_app.ocr.prompts import DEFAULT_INSTRUCTION
 from tests.api.support import chat, data_uri, image_part
 from tests.e2e.service import AppUnderTest
 from tests.pages import facts
@@ -16,7 +17,7 @@ REAL_PAGE = ROOT.parent / "shared" / "pages" / "multi_column_miss.pdf"
 
 def read(reading: AppUnderTest, image: Path) -> openai.types.chat.ChatCompletion:
     client = openai.OpenAI(base_url=f"{reading.url}/v1", api_key="none", timeout=120, max_retries=0)
-    body = chat(image_part(data_uri(image.read_bytes())), {"type": "text", "text": "Convert to markdown."})
+    body = chat(image_part(data_uri(image.read_bytes())), {"type": "text", "text": DEFAULT_INSTRUCTION})
     answer = client.chat.completions.create(**body, temperature=0.0, max_tokens=8192)
     assert isinstance(answer, openai.types.chat.ChatCompletion)
     return answer

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_app.ocr.ladder import Attempt, Mode, best, plan, strips
+from ocr_app.ocr.ladder import Attempt, best, plan, strips
+from ocr_app.ocr.modes import Mode
 from ocr_app.settings import LadderSettings
 
 MODES: list[Mode] = ["tiny", "small", "base", "large", "gundam"]

@@ -1,7 +1,6 @@
 import pytest
 
-from ocr_app.ocr.ladder import Mode
-from ocr_app.ocr.modes import image_tokens
+from ocr_app.ocr.modes import Mode, image_tokens
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
+from ocr_app.ocr.prompts import FREE_OCR
 from tests.pages import render, texts
 from tests.pages.conftest import Read
 from tests.pages.facts import failures, fold, tables
@@ -74,7 +75,7 @@ def test_a_table_becomes_markdown(read: Read) -> None:
 
 def test_plain_text_has_no_markup(read: Read) -> None:
     page = render.two_columns(texts.HEADING, texts.LEFT, texts.RIGHT, texts.RUNNING_HEAD)
-    text, _ = read(render.png(page), prompt="Free OCR.")
+    text, _ = read(render.png(page), prompt=FREE_OCR)
     assert text.startswith(texts.HEADING)
 
 

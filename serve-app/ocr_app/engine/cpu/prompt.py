@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from ocr_app.engine.types import Message, TextPart
+from ocr_app.ocr.prompts import FREE_OCR
 
-_PLAIN = re.compile(r"\bfree ocr\b|\bplain[ -]text\b", re.IGNORECASE)
+_PLAIN = re.compile(rf"\b{re.escape(FREE_OCR.rstrip('.'))}\b|\bplain[ -]text\b", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\bmarkdown\b", re.IGNORECASE)
 
 

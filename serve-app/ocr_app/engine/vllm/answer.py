@@ -9,7 +9,8 @@ from ocr_app.engine.types import Json
 from ocr_app.engine.vllm.reader import Page, Sink
 from ocr_app.ocr.grounding import parse
 from ocr_app.ocr.output import MarkdownWriter, page_layout
-from ocr_app.ocr.prompts import OutputKind, Prompt
+from ocr_app.ocr.prompt_choice import Prompt
+from ocr_app.ocr.prompts import OutputKind
 
 if TYPE_CHECKING:
     from PIL import Image

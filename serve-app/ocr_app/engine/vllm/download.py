@@ -5,9 +5,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from ocr_app import model_files
 from ocr_app.settings import VllmEngineSettings
-
-_PATTERNS = ["*.json", "*.safetensors", "*.txt", "*.model", "*.py", "*.jinja"]
 
 
 def fetch_model(settings: VllmEngineSettings, report: Callable[[str], None], *, interval_s: float = 2) -> str:
@@ -25,7 +24,8 @@ def fetch_model(settings: VllmEngineSettings, report: Callable[[str], None], *, 
     watcher = threading.Thread(target=_report_size, args=(settings, report, stop, interval_s), daemon=True)
     watcher.start()
     try:
-        patterns = _PATTERNS if settings.load_format != "dummy" else [p for p in _PATTERNS if p != "*.safetensors"]
+        weights = settings.load_format != "dummy"
+        patterns = [pattern for pattern in model_files.PATTERNS if weights or pattern != "*.safetensors"]
         return str(
             snapshot_download(
                 settings.model, revision=settings.revision, cache_dir=settings.download_dir, allow_patterns=patterns

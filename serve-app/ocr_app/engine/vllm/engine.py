@@ -20,7 +20,8 @@ from ocr_app.engine.vllm.pages import Job, plan_jobs, sampling_fields
 from ocr_app.engine.vllm.reader import Page, Reader, Sink
 from ocr_app.ocr.ladder import Attempt
 from ocr_app.ocr.options import parse_guard, parse_ocr_options
-from ocr_app.ocr.prompts import choose
+from ocr_app.ocr.prompt_choice import choose
+from ocr_app.ocr.prompts import FREE_OCR
 from ocr_app.settings import Settings
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class VllmEngine:
         page = await asyncio.get_running_loop().run_in_executor(self._threads, runtime.prepare, white, mode)
         message = {
             "role": "user",
-            "content": [{"type": "image_pil", "image_pil": page}, {"type": "text", "text": "Free OCR."}],
+            "content": [{"type": "image_pil", "image_pil": page}, {"type": "text", "text": FREE_OCR}],
         }
         request = EngineRequest(id="warm-up", messages=(), images=(), max_tokens=_WARM_UP_TOKENS)
         guard = parse_guard({}, self._settings.guard)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ocr_app.engine.types import EngineRequest, Json, Message, TextPart
 from ocr_app.ocr.ladder import Attempt
 from ocr_app.ocr.options import Guard
-from ocr_app.ocr.prompts import Prompt
+from ocr_app.ocr.prompt_choice import Prompt
 
 # Sampling fields of vLLM's ChatCompletionRequest that a client may set; everything else of its body stays out, so
 # that no request can reach into the processor or the engine.

@@ -10,7 +10,8 @@ from ocr_app.engine.types import EngineRequest, Json
 from ocr_app.engine.vllm.pages import Job, sampling_fields
 from ocr_app.ocr import ladder
 from ocr_app.ocr.grounding import parse, serialize, shift
-from ocr_app.ocr.ladder import Attempt, Mode, Strip
+from ocr_app.ocr.ladder import Attempt, Strip
+from ocr_app.ocr.modes import Mode
 from ocr_app.ocr.options import Guard
 from ocr_app.ocr.prompts import Refs
 from ocr_app.ocr.verdict import Loop, LoopDetector, Verdict, find_loop, trim, verdict

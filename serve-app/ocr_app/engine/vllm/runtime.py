@@ -54,8 +54,7 @@ from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError
 
 from ocr_app.engine.types import EngineBroken, Json, RequestError
-from ocr_app.ocr.ladder import Mode
-from ocr_app.ocr.modes import MODES, image_tokens
+from ocr_app.ocr.modes import MODES, Mode, image_tokens
 
 _PREPARED = "ocr_prepared"
 _transform = ImageTransform()

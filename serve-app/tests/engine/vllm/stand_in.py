@@ -10,7 +10,7 @@ from PIL import Image
 
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImagePart, Json, Message, TextPart
 from ocr_app.engine.vllm.engine import VllmEngine
-from ocr_app.ocr.ladder import Mode
+from ocr_app.ocr.modes import Mode
 from ocr_app.settings import Settings
 
 

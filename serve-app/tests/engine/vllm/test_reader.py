@@ -11,7 +11,7 @@ import pytest
 
 from ocr_app.engine.types import RequestError
 from ocr_app.engine.vllm.pages import plan_jobs
-from ocr_app.ocr.prompts import choose
+from ocr_app.ocr.prompt_choice import choose
 from ocr_app.settings import Settings
 from tests.engine.vllm.stand_in import StandIn, Step, answer, engine, request
 from tests.ocr.layout_schema import LAYOUT_SCHEMA

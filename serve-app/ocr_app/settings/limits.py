@@ -1,0 +1,19 @@
+"""`limits`: what a single request may ask for."""
+
+from pydantic import Field
+
+from ocr_app.settings.section import Section
+
+
+class LimitSettings(Section):
+    """What a single request may ask for."""
+
+    max_body_bytes: int = Field(
+        default=32 * 2**20, ge=1_024, description="Largest request body, in bytes; a larger one is answered 413."
+    )
+    max_images: int = Field(default=8, ge=1, le=64, description="Most images in one request.")
+    max_image_bytes: int = Field(default=20 * 2**20, ge=1_024, description="Largest decoded image file, in bytes.")
+    max_image_pixels: int = Field(default=50_000_000, ge=1_024, description="Most pixels (width x height) of an image.")
+    max_tokens: int = Field(
+        default=8_192, ge=1, description="Context of the model; larger max_tokens are clamped to it."
+    )
