@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ocr_app.engine.types import Json
-from ocr_app.ocr.grounding import PICTURES, SCALE, Block, Box, Event, Ref, Scanner, Text, to_pixels
+from ocr_app.ocr.grounding.blocks import PICTURES, Block
+from ocr_app.ocr.grounding.boxes import SCALE, Box, to_pixels
+from ocr_app.ocr.grounding.scanner import Event, Ref, Scanner, Text
 from ocr_app.ocr.prompts import Refs
 
 # As in the reference pipeline (DeepSeek-OCR-vllm/run_dpsk_ocr_pdf.py): TeX commands that few renderers know.
@@ -75,7 +77,7 @@ def page_layout(index: int, width: int, height: int, blocks: Sequence[Block]) ->
         index: Of the image in the request, from 0.
         width: Of the image as the client sent it (upright), in pixels.
         height: Likewise.
-        blocks: From `ocr_app.ocr.grounding.parse`.
+        blocks: From `ocr_app.ocr.grounding.blocks.parse`.
 
     Returns:
         `{index, width, height, blocks: [{label, text, boxes: [[left, top, right, bottom], …], problems?}, …]}`, boxes

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_app.ocr.grounding import parse
+from ocr_app.ocr.grounding.blocks import parse
 from ocr_app.ocr.output import MarkdownWriter, page_layout
 from ocr_app.ocr.prompts import Refs
+from tests.ocr.grounding.outputs import PIECES, A, B, head
 from tests.ocr.layout_schema import LAYOUT_SCHEMA
-from tests.ocr.test_grounding import PIECES, A, B, head
 
 
 def markdown(raw: str, refs: Refs = "labels") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocr_app.engine.types import Json
 from ocr_app.engine.vllm.reader import Page, Sink
-from ocr_app.ocr.grounding import parse
+from ocr_app.ocr.grounding.blocks import parse
 from ocr_app.ocr.output import MarkdownWriter, page_layout
 from ocr_app.ocr.prompt_choice import Prompt
 from ocr_app.ocr.prompts import OutputKind

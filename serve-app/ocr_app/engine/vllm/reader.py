@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from ocr_app.engine.types import EngineRequest, Json
 from ocr_app.engine.vllm.pages import Job, sampling_fields
 from ocr_app.ocr import ladder
-from ocr_app.ocr.grounding import parse, serialize, shift
+from ocr_app.ocr.grounding.blocks import parse, serialize, shift
 from ocr_app.ocr.ladder import Attempt, Strip
 from ocr_app.ocr.modes import Mode
 from ocr_app.ocr.options import Guard

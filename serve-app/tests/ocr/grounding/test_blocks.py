@@ -1,24 +1,19 @@
 """Fixtures for every label the model uses and every malformation that was thought of; then fuzzing."""
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_app.ocr.grounding import Block, Box, Scanner, Text, parse, parse_boxes, scan, shift, to_pixels
+from ocr_app.ocr.grounding.blocks import Block, parse, shift
+from ocr_app.ocr.grounding.boxes import Box
+from ocr_app.ocr.prompts import Refs
+from tests.ocr.grounding.outputs import PIECES, A, B, head
 
 LABELS = [
     *("title", "sub_title", "text", "table", "image", "image_caption", "image_footnote", "table_caption"),
     *("table_footnote", "figure", "figure_title", "chart", "equation", "formula", "list", "code", "algorithm"),
     *("header", "footer", "page_number", "page_footnote", "footnote", "reference", "seal", "abandon"),
 ]
-A, B = Box(10, 20, 300, 40), Box(5, 50, 990, 900)
-
-
-def head(label: str, *boxes: Box) -> str:
-    inner = ", ".join(f"[{box.x1}, {box.y1}, {box.x2}, {box.y2}]" for box in boxes)
-    return f"<|ref|>{label}<|/ref|><|det|>[{inner}]<|/det|>\n"
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -86,53 +81,9 @@ def test_truncated_and_malformed(output: str, blocks: list[Block]) -> None:
     assert list(parse(output)) == blocks
 
 
-@pytest.mark.parametrize(
-    ("text", "boxes", "problems"),
-    [
-        ("[[10, 20, 300, 40]]", (A,), ()),
-        ("[10,20,300,40]", (A,), ()),
-        ("[(10,20,300,40)]", (A,), ()),
-        ("[[10,20,300,40],[5,50,990,900]]", (A, B), ()),
-        ("[[10,20,300,40][5,50,990,900]", (A, B), ()),
-        ("[[10.2, 19.9, 300.0, 40]]", (A,), ()),
-        ("[[300, 40, 10, 20]]", (A,), ("swapped_box",)),
-        ("[[-5, 20, 1200, 40]]", (Box(0, 20, 999, 40),), ("clipped_box",)),
-        ("[[10, 20, 300]]", (), ("bad_box",)),
-        ("[[10, 20, 300, 40, 50]]", (), ("bad_box",)),
-        ("[[10, 20, 300, 4", (), ("bad_box",)),
-        ("[[10, 20, 300, 40], [5, 5", (A,), ("bad_box",)),
-        ("[[" + "9" * 5000 + ", 20, 300, 40]]", (Box(300, 20, 999, 40),), ("clipped_box", "swapped_box")),
-        ("[[]]", (), ()),
-        ("[[", (), ()),
-        ("", (), ()),
-        ("10, 20, 300, 40", (), ()),
-    ],
-)
-def test_boxes(text: str, boxes: tuple[Box, ...], problems: tuple[str, ...]) -> None:
-    assert parse_boxes(text) == (boxes, problems)
-
-
 def test_a_runaway_head_is_text() -> None:
     words = "word " * 1000
     assert parse("<|ref|>" + words) == (Block("text", words.strip()),)
-
-
-def test_boxes_become_pixels_of_the_original_image() -> None:
-    assert to_pixels(Box(0, 0, 999, 999), 1654, 2339) == (0, 0, 1654, 2339)
-    assert to_pixels(Box(100, 200, 300, 400), 999, 1998) == (100, 400, 300, 800)
-
-
-@given(
-    st.tuples(*[st.integers(0, 999)] * 4).map(
-        lambda n: Box(min(n[0], n[2]), min(n[1], n[3]), max(n[0], n[2]), max(n[1], n[3]))
-    ),
-    st.integers(1, 20_000),
-    st.integers(1, 20_000),
-)
-def test_pixel_boxes_stay_inside_the_image(box: Box, width: int, height: int) -> None:
-    left, top, right, bottom = to_pixels(box, width, height)
-    assert 0 <= left <= right <= width
-    assert 0 <= top <= bottom <= height
 
 
 def test_a_strips_boxes_move_to_their_place_in_the_page() -> None:
@@ -141,40 +92,9 @@ def test_a_strips_boxes_move_to_their_place_in_the_page() -> None:
     assert shift(block, top=0.0, share=0.5).boxes == (Box(0, 0, 999, 500),)
 
 
-PIECES = st.lists(
-    st.sampled_from(
-        ["<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "<image>", "<|grounding|>", "[[1, 2, 3, 4]]", "[[1,2", "]", "<",
-         "<|", "|>", "\n", "\n\n\n", " ", "text", "image", "a < b", "1. One", "\\coloneqq", "<td>", "é"]
-    )
-    | st.text(max_size=5),
-    max_size=30,
-).map("".join)  # fmt: skip
-
-
-@given(PIECES, st.data())
-def test_events_do_not_depend_on_how_the_output_is_cut(output: str, data: st.DataObject) -> None:
-    scanner, events, rest = Scanner(), [], output
-    while rest:
-        size = data.draw(st.integers(1, 7))
-        events += scanner.feed(rest[:size])
-        rest = rest[size:]
-    events += scanner.close()
-    assert joined(events) == joined(scan(output))
-
-
-def joined(events: Sequence[object]) -> list[object]:
-    merged: list[object] = []
-    for event in events:
-        if isinstance(event, Text) and merged and isinstance(merged[-1], Text):
-            merged[-1] = Text(merged[-1].text + event.text)
-        else:
-            merged.append(event)
-    return merged
-
-
 @given(PIECES, st.sampled_from(["labels", "texts"]))
-def test_parsing_never_fails_and_leaves_no_mark(output: str, refs: str) -> None:
-    for block in parse(output, refs):  # type: ignore[arg-type]
+def test_parsing_never_fails_and_leaves_no_mark(output: str, refs: Refs) -> None:
+    for block in parse(output, refs):
         assert block.text or block.boxes
         assert "<|ref|>" not in block.label
         for box in block.boxes:

@@ -1,0 +1,103 @@
+"""The blocks of a page: read from the model's output, written in its language, moved within the page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ocr_app.ocr.grounding.boxes import SCALE, Box
+from ocr_app.ocr.grounding.scanner import Det, Ref, scan
+from ocr_app.ocr.prompts import Refs
+
+PICTURES = frozenset({"image", "figure", "chart", "seal"})
+"""Labels of blocks that have no text of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a page, in reading order.
+
+    Attributes:
+        label: What the model said, in lower case (title, sub_title, text, table, image, equation, …); `text` for
+            words without a head.
+        text: Markdown of the block, without marks; tables are HTML, as the model writes them.
+        boxes: Where it stands; empty where the model did not say.
+        problems: What was wrong with its head: `unclosed_ref`, `unclosed_det`, `no_ref`, `no_det`, `bad_box` (left
+            out), `clipped_box`, `swapped_box`.
+    """
+
+    label: str
+    text: str
+    boxes: tuple[Box, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def parse(output: str, refs: Refs = "labels") -> tuple[Block, ...]:
+    """Return the blocks of a page; never raises. A block with neither text nor box is left out.
+
+    Args:
+        output: The model's raw output.
+        refs: What `<|ref|>` holds; see `ocr_app.ocr.prompts.refs_of`.
+    """
+    blocks: list[Block] = []
+    label, boxes, problems, texts = "text", [], [], []  # type: str, list[Box], list[str], list[str]
+    has_ref = has_det = False
+
+    def finish() -> None:
+        nonlocal label, has_ref, has_det
+        text = "".join(texts).strip()
+        if text or boxes:
+            missing = ["no_ref"] if has_det and not has_ref else ["no_det"] if has_ref and not has_det else []
+            blocks.append(Block(label, text, tuple(boxes), tuple(dict.fromkeys(problems + missing))))
+        label, has_ref, has_det = "text", False, False
+        for gathered in (boxes, problems, texts):
+            gathered.clear()
+
+    for event in scan(output):
+        if isinstance(event, Ref):
+            finish()
+            has_ref = True
+            problems.extend([] if event.closed else ["unclosed_ref"])
+            if refs == "texts":
+                texts.append(event.text)
+            else:
+                label = event.text.lower() or "text"
+        elif isinstance(event, Det):
+            if has_det or (texts and not has_ref):
+                finish()
+            has_det = True
+            boxes.extend(event.boxes)
+            problems.extend(event.problems)
+        else:
+            if refs == "texts" and has_ref and event.text.strip():
+                finish()
+            texts.append(event.text)
+    finish()
+    return tuple(blocks)
+
+
+def serialize(blocks: Iterable[Block], refs: Refs = "labels") -> str:
+    """Return blocks in the model's own language; `parse` undoes it."""
+    parts = []
+    for block in blocks:
+        boxes = ", ".join(f"[{box.x1}, {box.y1}, {box.x2}, {box.y2}]" for box in block.boxes)
+        if not boxes:
+            parts.append(f"{block.text}\n")
+        elif refs == "texts":
+            parts.append(f"<|ref|>{block.text}<|/ref|><|det|>[{boxes}]<|/det|>\n")
+        else:
+            parts.append(f"<|ref|>{block.label}<|/ref|><|det|>[{boxes}]<|/det|>\n{block.text}\n\n")
+    return "".join(parts)
+
+
+def shift(block: Block, *, top: float, share: float) -> Block:
+    """Return a block of a horizontal strip in the coordinates of the whole image.
+
+    Args:
+        block: With boxes in the strip's coordinates.
+        top: Where the strip begins, as a share of the image's height.
+        share: Height of the strip, likewise.
+    """
+    boxes = tuple(
+        Box(box.x1, round(top * SCALE + box.y1 * share), box.x2, min(SCALE, round(top * SCALE + box.y2 * share)))
+        for box in block.boxes
+    )
+    return replace(block, boxes=boxes)
