@@ -28,7 +28,7 @@ def preprocess(data: bytes, mode: Mode) -> tuple[float, float]:
     """Decode and tile a page as the engine does; return the seconds of both."""
     import torch
 
-    from ocr_app.engine.vllm.runtime import prepare_page
+    from ocr_app.engine.vllm.processor import prepare_page
 
     began = time.perf_counter()
     image = decode(data, max_pixels=10**8)

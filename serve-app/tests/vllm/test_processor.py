@@ -15,7 +15,7 @@ def test_a_prepared_page_equals_vllms_own(checkpoint: Path, size: tuple[int, int
     from transformers import AutoTokenizer
     from vllm.transformers_utils.processors.deepseek_ocr import DeepseekOCRProcessor
 
-    from ocr_app.engine.vllm.runtime import prepare_page
+    from ocr_app.engine.vllm.processor import prepare_page
 
     image = page(*size)
     tokenizer = AutoTokenizer.from_pretrained(str(checkpoint))
@@ -30,7 +30,7 @@ def test_a_prepared_page_equals_vllms_own(checkpoint: Path, size: tuple[int, int
 def test_whole_views_keep_the_pages_shape_and_squeezed_ones_do_not() -> None:
     import torch
 
-    from ocr_app.engine.vllm.runtime import prepare_page
+    from ocr_app.engine.vllm.processor import prepare_page
 
     wide = page(800, 200)
     for mode, side in (("base", 1024), ("large", 1280)):

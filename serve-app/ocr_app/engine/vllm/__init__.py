@@ -1,1 +1,1 @@
-"""Engine `vllm`: DeepSeek-OCR on vLLM. Only runtime.py imports vLLM, and only when a replica starts."""
+"""Engine `vllm`: DeepSeek-OCR on vLLM. Only runtime.py and processor.py import vLLM, and only when a replica starts."""

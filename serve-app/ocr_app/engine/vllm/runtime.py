@@ -1,4 +1,4 @@
-"""The only file that imports vLLM: AsyncLLM, its OpenAI chat layer, and the resolution modes.
+"""A running vLLM: AsyncLLM and its OpenAI chat layer. Only this file and `processor.py` import vLLM.
 
 Written for vLLM 0.29.0 (the version in rayproject/ray-llm:2.60.0). What breaks on other versions:
 
@@ -7,15 +7,8 @@ Written for vLLM 0.29.0 (the version in rayproject/ray-llm:2.60.0). What breaks 
 - 0.31 and above: the V2 model runner rejects NGramPerReqLogitsProcessor (vllm#56497); `args.environment` sets
   VLLM_USE_V2_MODEL_RUNNER=0, which 0.31 to 0.33 honour.
 - any: `OpenAIServingChat.render_chat_request` and `.chat_completion_stream_generator` are overridden below, and
-  `DeepseekOCRMultiModalProcessor._get_prompt_updates` and `._get_mm_fields_config` extended. The tests in
-  tests/vllm compare the result with vLLM used directly, token by token.
-
-Modes: vLLM's processor for DeepSeek-OCR knows only the mode `gundam`, counts prompt tokens by constants, and works in
-one thread. Nothing of its package is patched: `MULTIMODAL_REGISTRY.register_processor`, which vLLM offers for models
-of one's own, binds a subclass to the model's class in this process. Pages are resized and tiled by `prepare_page`, in
-as many threads as the engine has, and travel through vLLM attached to their image; the processor only hands them on.
-The engine's process needs to know nothing of it: the model takes its sizes from the tensors, and the shared field
-`ocr_view` keeps pages of different modes out of one batch, which the model could not stack.
+  `DeepseekOCRMultiModalProcessor._get_prompt_updates` and `._get_mm_fields_config` extended in `processor.py`. The
+  tests in tests/vllm compare the result with vLLM used directly, token by token.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -23,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from vllm.engine.arg_utils import AsyncEngineArgs
 from vllm.entrypoints.openai.chat_completion.protocol import ChatCompletionRequest
 from vllm.entrypoints.openai.chat_completion.serving import OpenAIServingChat
@@ -31,34 +24,13 @@ from vllm.entrypoints.openai.models.protocol import BaseModelPath
 from vllm.entrypoints.openai.models.serving import OpenAIServingModels
 from vllm.entrypoints.serve.engine.protocol import ErrorResponse
 from vllm.entrypoints.serve.exception_handling.error_response import create_error_response
-from vllm.model_executor.models.deepseek_ocr import (
-    DeepseekOCRDummyInputsBuilder,
-    DeepseekOCRForCausalLM,
-    DeepseekOCRMultiModalProcessor,
-    DeepseekOCRProcessingInfo,
-)
-from vllm.multimodal import MULTIMODAL_REGISTRY
-from vllm.multimodal.inputs import MultiModalFieldConfig
-from vllm.multimodal.parse import ImageEmbeddingItems, ImageProcessorItems
-from vllm.multimodal.processing import PromptReplacement
 from vllm.renderers.online_renderer import OnlineRenderer
-from vllm.transformers_utils.processors.deepseek_ocr import (
-    BASE_SIZE,
-    CROP_MODE,
-    IMAGE_SIZE,
-    DeepseekOCRProcessor,
-    ImageTransform,
-    dynamic_preprocess,
-)
 from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError
 
 from ocr_app.engine.types import EngineBroken, Json, RequestError
-from ocr_app.ocr.modes import MODES, Mode, image_tokens
-
-_PREPARED = "ocr_prepared"
-_transform = ImageTransform()
-_GREY = (127, 127, 127)
+from ocr_app.engine.vllm.processor import prepare_page, register_modes
+from ocr_app.ocr.modes import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +50,6 @@ class Step:
     finish_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    view: torch.Tensor  # (3, base, base)
-    tiles: torch.Tensor  # (n, 3, tile, tile)
-    grid: tuple[int, int]  # columns, rows
-    tokens: int
-
-
 class Runtime:
     """A running vLLM. Constructing it loads the model, which blocks for as long as that takes.
 
@@ -95,7 +59,7 @@ class Runtime:
     """
 
     def __init__(self, engine_args: Mapping[str, Any], model_id: str) -> None:
-        _register_modes()
+        register_modes()
         # One page a thread: torch's own threads would only get in each other's way.
         torch.set_num_threads(1)
         self._model_id = model_id
@@ -189,34 +153,6 @@ class Runtime:
         self._llm.shutdown()
 
 
-def prepare_page(image: Image.Image, mode: Mode, dtype: torch.dtype) -> Image.Image:
-    """Resize and tile a page for a mode, as the reference pipeline does. Costs CPU, so call it in a thread.
-
-    Args:
-        image: RGB.
-        mode: Resolution mode.
-        dtype: Of the model.
-
-    Returns:
-        A copy of the image with its tensors attached.
-    """
-    size = MODES[mode]
-    crops: Sequence[Image.Image] = ()
-    grid = (1, 1)
-    if size.tile and max(image.size) > size.tile:
-        crops, grid = dynamic_preprocess(image, image_size=size.tile)
-    whole = image.resize((size.view, size.view)) if size.squeeze else image
-    view = _transform(ImageOps.pad(whole, (size.view, size.view), color=_GREY)).to(dtype)
-    # Without tiles still of the tiles' shape: vLLM joins the tiles of a batch.
-    tiles = torch.zeros((0, 3, IMAGE_SIZE, IMAGE_SIZE), dtype=dtype)
-    if grid != (1, 1):
-        tiles = torch.stack([_transform(crop).to(dtype) for crop in crops])
-    prepared = _Prepared(view, tiles, (grid[0], grid[1]), image_tokens(mode, *grid))
-    page = image.copy()
-    page.info = {_PREPARED: prepared}
-    return page
-
-
 class _Chat(OpenAIServingChat):  # type: ignore[misc]
     """vLLM's chat layer without its SSE text: the outputs are handed on as they come."""
 
@@ -240,51 +176,3 @@ def _client_error(response: Any) -> RequestError | None:
         return None
     code = "context_length_exceeded" if "context length" in error.message else None
     return RequestError(error.message, param=error.param, code=code, status=400)
-
-
-class _Info(DeepseekOCRProcessingInfo):  # type: ignore[misc]
-    def get_hf_processor(self, **kwargs: object) -> Any:
-        fixed = {"image_size": IMAGE_SIZE, "base_size": BASE_SIZE, "crop_mode": CROP_MODE, "strategy": "v1"}
-        return self.ctx.get_hf_processor(_Processor, **{**fixed, **kwargs})
-
-
-class _Processor(DeepseekOCRProcessor):  # type: ignore[misc]
-    """Hands on prepared pages; others (vLLM's dummy images) it processes as vLLM does."""
-
-    def __call__(self, *, prompt: str, images: list[Image.Image], **kwargs: Any) -> Any:
-        pages: list[_Prepared] = [image.info[_PREPARED] for image in images if _PREPARED in image.info]
-        if not pages or len(pages) < len(images):
-            return super().__call__(prompt=prompt, images=images, **kwargs)
-        batch = self.process_one(prompt="", images=[])
-        batch.data.update(
-            pixel_values=torch.stack([page.view for page in pages]),
-            images_crop=torch.cat([page.tiles for page in pages]),
-            images_spatial_crop=torch.tensor([page.grid for page in pages], dtype=torch.long),
-            ocr_view=torch.tensor([pages[0].view.shape[-1]]),
-        )
-        return batch
-
-
-class _MultiModalProcessor(DeepseekOCRMultiModalProcessor):  # type: ignore[misc]
-    def _get_mm_fields_config(self, hf_inputs: Any, hf_processor_mm_kwargs: Any) -> Any:
-        fields = dict(super()._get_mm_fields_config(hf_inputs, hf_processor_mm_kwargs))
-        if "ocr_view" in hf_inputs:
-            fields["ocr_view"] = MultiModalFieldConfig.shared("image", len(hf_inputs["images_spatial_crop"]))
-        return fields
-
-    def _get_prompt_updates(self, mm_items: Any, hf_processor_mm_kwargs: Any, out_mm_kwargs: Any) -> Any:
-        (stock,) = super()._get_prompt_updates(mm_items, hf_processor_mm_kwargs, out_mm_kwargs)
-        images = mm_items.get_items("image", (ImageEmbeddingItems, ImageProcessorItems))
-        token = self.info.get_hf_processor(**hf_processor_mm_kwargs).image_token_id
-
-        def replacement(index: int) -> Any:
-            info = getattr(images.get(index), "info", {})
-            return [token] * info[_PREPARED].tokens if _PREPARED in info else stock.replacement(index)
-
-        return [PromptReplacement(modality="image", target=[token], replacement=replacement)]
-
-
-def _register_modes() -> None:
-    MULTIMODAL_REGISTRY.register_processor(
-        _MultiModalProcessor, info=_Info, dummy_inputs=DeepseekOCRDummyInputsBuilder
-    )(DeepseekOCRForCausalLM)
