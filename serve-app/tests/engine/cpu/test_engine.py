@@ -9,9 +9,10 @@ from ocr_app.engine.cpu.engine import CpuEngine
 from ocr_app.engine.cpu.prompt import wants_plain_text
 from ocr_app.engine.types import Delta, Done, EngineRequest, ImagePart, Message, RequestError, TextPart
 from ocr_app.settings import Settings
-from tests.pages import render, texts
+from tools.pages import plain, texts
+from tools.pages.canvas import png
 
-PAGE = render.png(render.paragraphs(texts.ENGLISH))
+PAGE = png(plain.paragraphs(texts.ENGLISH))
 
 
 def request(*images: bytes, **options: object) -> EngineRequest:
@@ -60,7 +61,7 @@ async def test_bad_images_name_their_field_and_an_abandoned_page_frees_the_engin
     with pytest.raises(asyncio.CancelledError):
         await task
     # The next request gets its turn after the stage that was running, not after five pages.
-    events = [event async for event in engine.generate(request(render.png(render.blank())))]
+    events = [event async for event in engine.generate(request(png(plain.blank())))]
     assert [type(event) for event in events] == [Done]
     await engine.close()
 

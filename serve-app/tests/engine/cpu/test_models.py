@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from ocr_app.engine.cpu import detection, models, reader, recognition
 from ocr_app.engine.cpu.geometry import Pixels, Quads, cut_out, turn
 from ocr_app.engine.types import StartError
-from tests.pages import render, texts
+from tools.pages import plain, texts
 
-PAGE: Pixels = np.asarray(render.paragraphs(texts.ENGLISH))[..., ::-1].copy()
+PAGE: Pixels = np.asarray(plain.paragraphs(texts.ENGLISH))[..., ::-1].copy()
 
 
 @pytest.fixture(scope="module")

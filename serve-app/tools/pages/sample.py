@@ -1,9 +1,7 @@
-# /// script
-# dependencies = ["reportlab==5.1.0"]
-# ///
-"""Writes sample.pdf, the page that `npm start` reads first: `uv run examples/make_sample.py`.
+"""The page that `npm start` reads first: a title, two columns and a table, as a PDF with real text.
 
-The text is ours; sample.facts.jsonl says what a good reading of it must and must not contain.
+The text is our own; examples/sample.facts.jsonl says what a good reading of it must and must not contain. Only this
+module needs reportlab, of the version that `__main__.py` names: another one may write other bytes.
 """
 
 from pathlib import Path
@@ -15,6 +13,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, PageTemplate, Paragraph, Spacer, Table, TableStyle
+
+PATH = Path(__file__).resolve().parents[3] / "examples" / "sample.pdf"
 
 TITLE = "The Lighthouse at Kettle Point"
 STANDFIRST = "How a small tower on a low coast kept its light for a hundred and forty years."
@@ -51,8 +51,8 @@ _STANDFIRST = ParagraphStyle("standfirst", fontName="Helvetica", fontSize=12, le
 _HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=16, leading=20, spaceAfter=6)
 
 
-def write(path: Path) -> None:
-    """Write the page as a one-page PDF with real text, the same bytes every time."""
+def write(path: Path = PATH) -> Path:
+    """Write the page as a one-page PDF with real text, the same bytes every time; return its path."""
     width, height = A4
     margin, gutter = 22 * mm, 9 * mm
     column = (width - 2 * margin - gutter) / 2
@@ -104,7 +104,4 @@ def write(path: Path) -> None:
             Paragraph(CLOSING, _BODY),
         ]
     )
-
-
-if __name__ == "__main__":
-    write(Path(__file__).with_name("sample.pdf"))
+    return path

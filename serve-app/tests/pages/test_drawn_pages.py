@@ -7,9 +7,11 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from ocr_app.ocr.prompts import FREE_OCR
-from tests.pages import render, texts
 from tests.pages.conftest import Read
 from tests.pages.facts import failures, fold, tables
+from tools.pages import plain, texts
+from tools.pages.canvas import png
+from tools.pages.scan import noisy, skewed
 
 
 def error_rate(expected: str, text: str) -> float:
@@ -18,43 +20,43 @@ def error_rate(expected: str, text: str) -> float:
     return Levenshtein.distance(wanted, seen) / len(wanted)
 
 
-ENGLISH = render.paragraphs(texts.ENGLISH)
+ENGLISH = plain.paragraphs(texts.ENGLISH)
 
 
 @pytest.mark.parametrize(
     ("page", "most"),
     [
         pytest.param(ENGLISH, 0.005, id="clean"),
-        pytest.param(render.noisy(ENGLISH), 0.02, id="noisy"),
-        pytest.param(render.skewed(ENGLISH, 2.5), 0.01, id="skewed to the left"),
-        pytest.param(render.skewed(ENGLISH, -2.5), 0.01, id="skewed to the right"),
+        pytest.param(noisy(ENGLISH), 0.02, id="noisy"),
+        pytest.param(skewed(ENGLISH, 2.5), 0.01, id="skewed to the left"),
+        pytest.param(skewed(ENGLISH, -2.5), 0.01, id="skewed to the right"),
         pytest.param(ENGLISH.rotate(180), 0.01, id="upside down"),
         pytest.param(ENGLISH.transpose(Image.Transpose.ROTATE_90), 0.01, id="sideways"),
         pytest.param(ENGLISH.transpose(Image.Transpose.ROTATE_270), 0.01, id="sideways, the other way"),
     ],
 )
 def test_english_text_keeps_its_characters_and_its_paragraphs(read: Read, page: Image.Image, most: float) -> None:
-    text, _ = read(render.png(page))
+    text, _ = read(png(page))
     assert error_rate("\n\n".join(texts.ENGLISH), text) <= most
     assert len(text.split("\n\n")) == len(texts.ENGLISH)
 
 
 def test_german_umlauts_survive(read: Read) -> None:
-    text, _ = read(render.png(render.paragraphs(texts.GERMAN)))
+    text, _ = read(png(plain.paragraphs(texts.GERMAN)))
     assert error_rate(texts.GERMAN[0], text) <= 0.01
     assert not {"ü", "ö", "ß"} - {*text}
 
 
 def test_chinese_gets_no_spaces(read: Read) -> None:
-    text, _ = read(render.png(render.paragraphs(texts.CHINESE, render.CHINESE, 28)))
+    text, _ = read(png(plain.paragraphs(texts.CHINESE, plain.CHINESE)))
     assert error_rate("\n\n".join(texts.CHINESE), text) <= 0.01
     assert " " not in text
 
 
 @pytest.mark.parametrize("degrees", [0, 2])
 def test_two_columns_are_read_one_after_the_other(read: Read, degrees: float) -> None:
-    page = render.two_columns(texts.HEADING, texts.LEFT, texts.RIGHT, texts.RUNNING_HEAD)
-    text, _ = read(render.png(render.skewed(page, degrees)))
+    page = plain.two_columns(texts.HEADING, texts.LEFT, texts.RIGHT, texts.RUNNING_HEAD)
+    text, _ = read(png(skewed(page, degrees)))
     heading, *rest = text.split("\n\n")
     # How large a heading is gets less sure on a skewed page.
     assert heading in ([f"# {texts.HEADING}", f"## {texts.HEADING}"] if degrees else [f"# {texts.HEADING}"])
@@ -63,7 +65,7 @@ def test_two_columns_are_read_one_after_the_other(read: Read, degrees: float) ->
 
 
 def test_a_table_becomes_markdown(read: Read) -> None:
-    page = render.png(render.table(texts.TABLE, texts.ENGLISH[0], texts.ENGLISH[1]))
+    page = png(plain.table(texts.TABLE, texts.ENGLISH[0], texts.ENGLISH[1]))
     text, _ = read(page)
     assert list(tables(text)) == [[list(row) for row in texts.TABLE]]
     order = [
@@ -74,13 +76,13 @@ def test_a_table_becomes_markdown(read: Read) -> None:
 
 
 def test_plain_text_has_no_markup(read: Read) -> None:
-    page = render.two_columns(texts.HEADING, texts.LEFT, texts.RIGHT, texts.RUNNING_HEAD)
-    text, _ = read(render.png(page), prompt=FREE_OCR)
+    page = plain.two_columns(texts.HEADING, texts.LEFT, texts.RIGHT, texts.RUNNING_HEAD)
+    text, _ = read(png(page), prompt=FREE_OCR)
     assert text.startswith(texts.HEADING)
 
 
 def test_a_blank_page_is_empty_and_no_error(read: Read) -> None:
-    text, end = read(render.png(render.blank()))
+    text, end = read(png(plain.blank()))
     assert text == ""
     assert end.finish_reason == "stop"
     assert end.usage.completion_tokens == 0
@@ -89,14 +91,14 @@ def test_a_blank_page_is_empty_and_no_error(read: Read) -> None:
 
 
 def test_several_images_come_in_order_set_apart(read: Read) -> None:
-    files = [render.png(render.paragraphs([text])) for text in ("First page, with a few words.", "", "And the third.")]
+    files = [png(plain.paragraphs([text])) for text in ("First page, with a few words.", "", "And the third.")]
     text, end = read(*files)
     assert text.split("\n\n---\n\n") == ["First page, with a few words.", "", "And the third."]
     assert [page["lines"] for page in end.extra["pages"]] == [1, 0, 1]
 
 
 def test_max_tokens_and_stop_end_the_text(read: Read) -> None:
-    page = render.png(render.paragraphs(["One two three four five."]))
+    page = png(plain.paragraphs(["One two three four five."]))
     text, end = read(page, max_tokens=3)
     assert (text, end.finish_reason, end.usage.completion_tokens) == ("One two three", "length", 3)
     text, end = read(page, stop=("four",))
