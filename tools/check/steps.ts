@@ -29,10 +29,11 @@ export function steps(python: string): readonly Step[] {
     { ...py("pytest, end to end", "py", "pytest", "-q", "tests/e2e"), counts: pytestCounts },
     { ...ts("mocha", "ts", "mocha"), counts: mochaCounts },
     { ...py("pytest", "py", "pytest", "-q", "--ignore=tests/e2e"), counts: pytestCounts },
-    py("mypy", "lint", "mypy", "."),
+    // Every Python file of the repository, by the configuration of serve-app.
+    py("mypy", "lint", "mypy", ".."),
     ts("tsc", "lint", "tsc", "--noEmit"),
     ts("biome", "lint", "biome", "check", "."),
-    py("ruff check", "lint", "ruff", "check", "."),
-    py("ruff format", "lint", "ruff", "format", "--check", "."),
+    py("ruff check", "lint", "ruff", "check", "--config", "pyproject.toml", ".."),
+    py("ruff format", "lint", "ruff", "format", "--check", "--config", "pyproject.toml", ".."),
   ];
 }

@@ -5,6 +5,7 @@ Ray drops or keeps unknown keys silently, so a misspelling would only show as a 
 
 import json
 import sys
+from typing import Any
 
 import yaml
 from pydantic import BaseModel
@@ -19,12 +20,13 @@ from ray.serve.schema import (
 )
 
 
-def unknown(value: dict, model: type[BaseModel], path: str) -> list[str]:
-    known = set(model.model_fields) if hasattr(model, "model_fields") else set(model.__fields__)
-    return [f"{path}{key}" for key in value if key not in known]
+def unknown(value: dict[str, Any], model: type[BaseModel], path: str) -> list[str]:
+    """Return the keys of `value` that `model` has no field for, each with `path` before it."""
+    return [f"{path}{key}" for key in value if key not in model.model_fields]
 
 
 def main() -> None:
+    """Read standard input, print a JSON list."""
     config = yaml.safe_load(sys.stdin)
     ServeDeploySchema(**config)
     found = unknown(config, ServeDeploySchema, "")
