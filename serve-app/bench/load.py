@@ -16,7 +16,7 @@ _TEXT = re.compile(rb'"content":"[^"]')
 
 
 @dataclass
-class Answer:
+class TimedAnswer:
     """One streamed answer.
 
     Attributes:
@@ -49,7 +49,7 @@ class Load:
 
     clients: int
     seconds: float
-    answers: tuple[Answer, ...]
+    answers: tuple[TimedAnswer, ...]
 
     @property
     def requests_per_s(self) -> float:
@@ -63,15 +63,15 @@ class Load:
 
     def first_token(self, share: float) -> float:
         """Time to the first text below which `share` of the answers stay, in seconds."""
-        return percentile([answer.first for answer in self.answers], share)
+        return quantile([answer.first for answer in self.answers], share)
 
     def gap(self, share: float) -> float:
         """Time between two pieces of one stream below which `share` of all gaps stay, in seconds."""
         gaps = [b - a for answer in self.answers for a, b in zip(answer.arrivals, answer.arrivals[1:], strict=False)]
-        return percentile(gaps, share) if gaps else 0.0
+        return quantile(gaps, share) if gaps else 0.0
 
 
-def percentile(values: list[float], share: float) -> float:
+def quantile(values: list[float], share: float) -> float:
     """Return the value below which `share` of them stay (nearest rank)."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
@@ -87,7 +87,7 @@ async def run_load(url: str, body: Callable[[int], Mapping[str, Any]], *, client
         requests: In all.
     """
     numbers = iter(range(requests))
-    answers: list[Answer] = []
+    answers: list[TimedAnswer] = []
 
     async def client() -> None:
         for number in numbers:
@@ -134,7 +134,7 @@ def _shifted(body: Callable[[int], Mapping[str, Any]], by: int, number: int) -> 
     return body(by + number)
 
 
-async def ask(url: str, body: Mapping[str, Any]) -> Answer:
+async def ask(url: str, body: Mapping[str, Any]) -> TimedAnswer:
     """Send one streaming chat request and read its answer to the end.
 
     Raises:
@@ -147,7 +147,7 @@ async def ask(url: str, body: Mapping[str, Any]) -> Answer:
         f"POST /v1/chat/completions HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(data)}\r\nConnection: close\r\n\r\n"
     )
-    answer = Answer(time.perf_counter())
+    answer = TimedAnswer(time.perf_counter())
     try:
         writer.write(head.encode() + data)
         await writer.drain()

@@ -1,15 +1,12 @@
 """Server-sent events, as OpenAI sends them."""
 
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.types import Message
+from starlette.types import Send
 
 KEEP_ALIVE = b": keep-alive\n\n"
 DONE = b"data: [DONE]\n\n"
-
-Send = Callable[[Message], Awaitable[None]]
 
 
 def event(data: dict[str, Any]) -> bytes:

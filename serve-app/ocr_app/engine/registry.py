@@ -1,12 +1,7 @@
 """Which class is which engine; the one place that imports engines, and only the one that is asked for."""
 
-from collections.abc import Callable
-
-from ocr_app.engine.types import Engine
+from ocr_app.engine.types import Engine, Report
 from ocr_app.settings import Settings
-
-Report = Callable[[str], None]
-"""Takes a few plain words on what a starting engine is doing; they appear in `/health`."""
 
 
 def create_engine(settings: Settings, report: Report) -> Engine:

@@ -6,7 +6,7 @@ that both sides stay independent of each other's imports and a large image is co
 
 import dataclasses
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -157,6 +157,9 @@ class EngineBroken(Exception):
 
 
 EngineEvent = Delta | Done
+
+Report = Callable[[str], None]
+"""Takes a few plain words on what a starting engine is doing; they appear in `/health`."""
 
 
 class Engine(Protocol):

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from bench.load import Answer, Load, ask, percentile, run_load, table
+from bench.load import Load, TimedAnswer, ask, quantile, run_load, table
 
 CHUNKS = [
     b'data: {"choices":[{"delta":{"role":"assistant","content":""}}]}\n\n',
@@ -53,10 +53,10 @@ async def test_an_error_is_not_a_measurement() -> None:
 
 
 def test_figures() -> None:
-    load = Load(1, 2.0, (Answer(0.0, [0.5, 0.6, 1.0], 1.0, 3), Answer(0.0, [0.1], 1.0, 1)))
+    load = Load(1, 2.0, (TimedAnswer(0.0, [0.5, 0.6, 1.0], 1.0, 3), TimedAnswer(0.0, [0.1], 1.0, 1)))
     assert load.requests_per_s == 1.0
     assert load.gap(0.99) == pytest.approx(0.4)
-    assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
+    assert quantile([3.0, 1.0, 2.0], 0.5) == 2.0
     assert table(("a", "b"), [(1, 2)]) == "| a | b |\n|---|---:|\n| 1 | 2 |\n"
 
 

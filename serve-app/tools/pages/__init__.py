@@ -4,6 +4,6 @@
 - `golden.py`: deploy/golden/*.png, the pages that every deploy reads.
 - `plain.py` and `scan.py`: pages for tests, clean and as a poor scan shows them; their words are in `texts.py`.
 
-All but the sample are drawn on a `Canvas` (`canvas.py`). A page described with the blocks of `content.py` also gives
+All but the sample are drawn on a `Canvas` (`canvas.py`). A page described with the elements of `content.py` also gives
 the Markdown that a good reading of it returns.
 """

@@ -35,22 +35,22 @@ class Columns:
     right: tuple["Heading | Paragraph", ...]
 
 
-Block = Heading | Paragraph | Table | Columns
+Element = Heading | Paragraph | Table | Columns
 
 
-def markdown(blocks: Sequence[Block]) -> str:
+def markdown(elements: Sequence[Element]) -> str:
     """Return a page's text as Markdown, in reading order."""
-    return "\n\n".join(part for block in blocks for part in _parts(block)) + "\n"
+    return "\n\n".join(part for element in elements for part in _parts(element)) + "\n"
 
 
-def _parts(block: Block) -> Iterator[str]:
-    if isinstance(block, Heading):
-        yield f"{'#' * block.level} {block.text}"
-    elif isinstance(block, Paragraph):
-        yield f"**{block.text}**" if block.bold else block.text
-    elif isinstance(block, Table):
-        head, *body = block.rows
+def _parts(element: Element) -> Iterator[str]:
+    if isinstance(element, Heading):
+        yield f"{'#' * element.level} {element.text}"
+    elif isinstance(element, Paragraph):
+        yield f"**{element.text}**" if element.bold else element.text
+    elif isinstance(element, Table):
+        head, *body = element.rows
         yield "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *body))
     else:
-        for inner in (*block.left, *block.right):
+        for inner in (*element.left, *element.right):
             yield from _parts(inner)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tools.pages import fonts
 from tools.pages.canvas import Canvas, Grid, Style
-from tools.pages.content import Block, Columns, Heading, Paragraph, Table
+from tools.pages.content import Columns, Element, Heading, Paragraph, Table
 
 FOLDER = Path(__file__).resolve().parents[3] / "deploy" / "golden"
 
@@ -71,7 +71,7 @@ REPORT = (
         ),
     ),
 )
-PAGES: dict[str, tuple[Block, ...]] = {"letter": LETTER, "invoice": INVOICE, "report": REPORT}
+PAGES: dict[str, tuple[Element, ...]] = {"letter": LETTER, "invoice": INVOICE, "report": REPORT}
 """By the name of their files in `FOLDER`."""
 
 _WIDTH, _HEIGHT, _MARGIN = 1_240, 1_500, 110
@@ -87,38 +87,38 @@ _BELOW_TABLE = 26 * 1.6
 _COLUMN, _GUTTER = 460, 100
 
 
-def draw(blocks: Sequence[Block]) -> Image.Image:
+def draw(elements: Sequence[Element]) -> Image.Image:
     """Return a page as a grey image."""
     canvas = Canvas(_WIDTH, _HEIGHT, _MARGIN, mode="L")
-    for block in blocks:
-        if isinstance(block, Table):
-            canvas.table(block.rows, _TABLE_COLUMNS, _TEXT, _GRID, head=_BOLD)
+    for element in elements:
+        if isinstance(element, Table):
+            canvas.table(element.rows, _TABLE_COLUMNS, _TEXT, _GRID, head=_BOLD)
             canvas.y += _BELOW_TABLE
-        elif isinstance(block, Columns):
+        elif isinstance(element, Columns):
             top = canvas.y
-            _column(canvas, block.left, _MARGIN)
+            _column(canvas, element.left, _MARGIN)
             left, canvas.y = canvas.y, top
-            _column(canvas, block.right, _MARGIN + _COLUMN + _GUTTER)
+            _column(canvas, element.right, _MARGIN + _COLUMN + _GUTTER)
             canvas.y = max(left, canvas.y)
         else:
-            canvas.write(block.text, _style(block))
+            canvas.write(element.text, _style(element))
     return canvas.image
 
 
-def _column(canvas: Canvas, blocks: Sequence[Heading | Paragraph], x: int) -> None:
-    for block in blocks:
-        canvas.write(block.text, _style(block), x=x, width=_COLUMN)
+def _column(canvas: Canvas, elements: Sequence[Heading | Paragraph], x: int) -> None:
+    for element in elements:
+        canvas.write(element.text, _style(element), x=x, width=_COLUMN)
 
 
-def _style(block: Heading | Paragraph) -> Style:
-    if isinstance(block, Heading):
-        return _HEADINGS[block.level]
-    return _BOLD if block.bold else _TEXT
+def _style(element: Heading | Paragraph) -> Style:
+    if isinstance(element, Heading):
+        return _HEADINGS[element.level]
+    return _BOLD if element.bold else _TEXT
 
 
 def write(folder: Path = FOLDER) -> list[Path]:
     """Write all golden pages as PNG files; return their paths."""
     paths = [folder / f"{name}.png" for name in PAGES]
-    for path, blocks in zip(paths, PAGES.values(), strict=True):
-        draw(blocks).save(path, optimize=True)
+    for path, elements in zip(paths, PAGES.values(), strict=True):
+        draw(elements).save(path, optimize=True)
     return paths

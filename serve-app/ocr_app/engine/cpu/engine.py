@@ -3,19 +3,19 @@
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from ocr_app.engine import tokens
 from ocr_app.engine.cpu.prompt import wants_plain_text
 from ocr_app.engine.images import decode
-from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Json, StartError, TextPart, Usage
+from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Json, Report, StartError, TextPart, Usage
 from ocr_app.settings import Settings
 
 if TYPE_CHECKING:
     from ocr_app.engine.cpu.models import Models
-    from ocr_app.engine.cpu.reader import Page
+    from ocr_app.engine.cpu.reader import PageLines
 
 PAGE_BREAK = "\n\n---\n\n"
 """Between the texts of two images of one request."""
@@ -33,7 +33,7 @@ class CpuEngine:
         report: Takes a few words on how the start goes on.
     """
 
-    def __init__(self, settings: Settings, report: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, settings: Settings, report: Report = lambda _: None) -> None:
         self._settings = settings
         self._report = report
         self._models: Models | None = None
@@ -90,11 +90,11 @@ class CpuEngine:
         self._lines.shutdown(wait=False, cancel_futures=True)
         self._models = None
 
-    def _read(self, data: bytes, param: str, plain: bool, closed: threading.Event) -> "tuple[Page, list[str]]":
+    def _read(self, data: bytes, param: str, plain: bool, closed: threading.Event) -> "tuple[PageLines, list[str]]":
         import numpy as np
 
         from ocr_app.engine.cpu import reader
-        from ocr_app.engine.cpu.layout.markdown import render, render_plain
+        from ocr_app.engine.cpu.layout.markdown import to_markdown, to_plain_text
         from ocr_app.engine.cpu.layout.page import blocks
 
         if self._models is None:
@@ -110,7 +110,8 @@ class CpuEngine:
         page = reader.read(self._models, self._lines, np.asarray(image), self._settings.cpu.max_side_px, check)
         check()
         texts = [
-            render_plain(block) if plain else render(block) for block in blocks(page.lines, page.width, page.height)
+            to_plain_text(block) if plain else to_markdown(block)
+            for block in blocks(page.lines, page.width, page.height)
         ]
         return page, texts
 
@@ -139,7 +140,7 @@ def _pieces(texts: list[str], *, first_page: bool) -> Iterator[str]:
             yield text if first_page else PAGE_BREAK + text
 
 
-def _summary(page: "Page") -> dict[str, Json]:
+def _summary(page: "PageLines") -> dict[str, Json]:
     letters = sum(len(line.text) for line in page.lines)
     confidence = sum(line.confidence * len(line.text) for line in page.lines) / letters if letters else None
     return {

@@ -26,7 +26,7 @@ class Cancelled(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageLines:
     """A page as read.
 
     Attributes:
@@ -50,7 +50,7 @@ def read(
     image: npt.NDArray[np.uint8],
     longest_side_px: int,
     check: Callable[[], None] = lambda: None,
-) -> Page:
+) -> PageLines:
     """Read a page.
 
     Args:
@@ -84,7 +84,7 @@ def read(
         for reading, quad, tall in zip(readings, upright, vertical, strict=True)
         if reading.text and reading.confidence >= _LEAST_CONFIDENCE
     )
-    return Page(width, height, turns, math.degrees(skew), lines)
+    return PageLines(width, height, turns, math.degrees(skew), lines)
 
 
 def _vertical(quads: Quads) -> npt.NDArray[np.bool_]:
@@ -104,7 +104,7 @@ def _recognize(
     crops: list[Pixels],
     vertical: npt.NDArray[np.bool_],
     check: Callable[[], None],
-) -> list[recognition.Reading]:
+) -> list[recognition.CropText]:
     # Sideways text is read both ways; the right way is the surer one.
     jobs = [
         (index, np.ascontiguousarray(np.rot90(crop, turns)))
@@ -113,7 +113,7 @@ def _recognize(
     ]
     groups = recognition.batches([recognition.network_width(crop) for _, crop in jobs], _BATCH_COLUMNS)
 
-    def run(group: list[int]) -> list[recognition.Reading]:
+    def run(group: list[int]) -> list[recognition.CropText]:
         check()
         return recognition.recognize(models.recognition, models.characters, [jobs[i][1] for i in group])
 
@@ -156,7 +156,7 @@ def _rotated(quads: Quads, angle: float, x: float, y: float) -> Quads:
     return np.asarray(turned + np.array([x, y]), dtype=np.float32)
 
 
-def _line(reading: recognition.Reading, quad: npt.NDArray[np.float32], vertical: bool) -> Line:
+def _line(reading: recognition.CropText, quad: npt.NDArray[np.float32], vertical: bool) -> Line:
     # The mean of the two ends, so that a little slant left in a box does not make it taller.
     left, right = float(quad[[0, 3], 0].mean()), float(quad[[1, 2], 0].mean())
     top, bottom = float(quad[[0, 1], 1].mean()), float(quad[[2, 3], 1].mean())

@@ -22,7 +22,7 @@ _WIDTH_STEP_PX = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CropText:
     """What one crop says.
 
     Attributes:
@@ -36,7 +36,7 @@ class Reading:
     positions: tuple[float, ...]
 
 
-EMPTY = Reading("", 0.0, ())
+EMPTY = CropText("", 0.0, ())
 
 
 def network_width(crop: Pixels) -> int:
@@ -71,7 +71,7 @@ def padded(width: int) -> int:
     return max(_NARROWEST_PX, -(-width // _WIDTH_STEP_PX) * _WIDTH_STEP_PX)
 
 
-def recognize(session: "InferenceSession", characters: tuple[str, ...], crops: list[Pixels]) -> list[Reading]:
+def recognize(session: "InferenceSession", characters: tuple[str, ...], crops: list[Pixels]) -> list[CropText]:
     """Read crops of similar width in one run of the network.
 
     Args:
@@ -92,7 +92,7 @@ def recognize(session: "InferenceSession", characters: tuple[str, ...], crops: l
     ]
 
 
-def _decode(probabilities: npt.NDArray[np.float32], characters: tuple[str, ...], step: float) -> Reading:
+def _decode(probabilities: npt.NDArray[np.float32], characters: tuple[str, ...], step: float) -> CropText:
     """Collapse the classes (steps, characters) of one crop; `step` is a step's share of the crop's width."""
     classes = probabilities.argmax(axis=1)
     first = np.flatnonzero((classes != 0) & np.append(True, classes[1:] != classes[:-1]))
@@ -107,4 +107,4 @@ def _decode(probabilities: npt.NDArray[np.float32], characters: tuple[str, ...],
         return EMPTY
     confidence = float(probabilities[first, classes[first]].mean())
     centres = (first + ends) / 2 * step
-    return Reading(text[begin:end], confidence, tuple(min(1.0, float(c)) for c in centres[begin:end]))
+    return CropText(text[begin:end], confidence, tuple(min(1.0, float(c)) for c in centres[begin:end]))

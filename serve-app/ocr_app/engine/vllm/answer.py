@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ocr_app.engine.types import Json
-from ocr_app.engine.vllm.reader import Page, Sink
+from ocr_app.engine.vllm.reader import PageResult, Sink
 from ocr_app.ocr.grounding.blocks import parse
 from ocr_app.ocr.output import MarkdownWriter, page_layout
 from ocr_app.ocr.prompt_choice import Prompt
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from PIL import Image
 
 
-def layout_of(page: Page, prompt: Prompt, images: "Sequence[Image.Image]") -> dict[str, Json]:
+def layout_of(page: PageResult, prompt: Prompt, images: "Sequence[Image.Image]") -> dict[str, Json]:
     """Return a page's layout, in pixels of its (first) image."""
     index = page.images[0]
     image = images[index]
     return page_layout(index, image.width, image.height, parse(page.text, prompt.refs))
 
 
-def extra(pages: Sequence[Page], kind: OutputKind, prompt: Prompt, images: "Sequence[Image.Image]") -> dict[str, Json]:
+def extra(
+    pages: Sequence[PageResult], kind: OutputKind, prompt: Prompt, images: "Sequence[Image.Image]"
+) -> dict[str, Json]:
     """Return the fields under `ocr`: the prompt used, a report for each page and, beside Markdown, the layout."""
     fields: dict[str, Json] = {
         "output": kind,
@@ -35,16 +37,18 @@ def extra(pages: Sequence[Page], kind: OutputKind, prompt: Prompt, images: "Sequ
     return fields
 
 
-async def in_order(readers: Sequence[Callable[[Sink], Awaitable[Page]]]) -> AsyncIterator[tuple[int, str | Page]]:
+async def in_order(
+    readers: Sequence[Callable[[Sink], Awaitable[PageResult]]],
+) -> AsyncIterator[tuple[int, str | PageResult]]:
     """Run all pages at once and yield their text in the order of the pages.
 
     Args:
         readers: One a page; each gets a sink for its text.
 
     Yields:
-        The page's number with a piece of its text, and at its end with the Page. Closing the iterator ends all pages.
+        The page's number with a piece of its text, and at its end with the PageResult. Closing the iterator ends all pages.
     """
-    queues: list[asyncio.Queue[str | Page | BaseException]] = [asyncio.Queue() for _ in readers]
+    queues: list[asyncio.Queue[str | PageResult | BaseException]] = [asyncio.Queue() for _ in readers]
 
     async def run(number: int) -> None:
         try:
@@ -62,7 +66,7 @@ async def in_order(readers: Sequence[Callable[[Sink], Awaitable[Page]]]) -> Asyn
                 if isinstance(item, BaseException):
                     raise item
                 yield number, item
-                if isinstance(item, Page):
+                if isinstance(item, PageResult):
                     break
     finally:
         for task in tasks:
@@ -94,7 +98,7 @@ class TextWriter:
             return ""
         return self._writer.feed(text) if self._kind == "markdown" else text
 
-    def end_of_page(self, page: Page, *, last: bool) -> str:
+    def end_of_page(self, page: PageResult, *, last: bool) -> str:
         """Return what the end of the current page adds."""
         self._pages += 1
         if self._kind == "layout":

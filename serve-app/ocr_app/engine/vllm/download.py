@@ -2,14 +2,14 @@
 
 import os
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from ocr_app import model_files
+from ocr_app.engine.types import Report
 from ocr_app.settings import VllmEngineSettings
 
 
-def fetch_model(settings: VllmEngineSettings, report: Callable[[str], None], *, interval_s: float = 2) -> str:
+def fetch_model(settings: VllmEngineSettings, report: Report, *, interval_s: float = 2) -> str:
     """Return the folder of the model, downloading what is not in the cache yet. Blocks.
 
     Raises:
@@ -49,9 +49,7 @@ def size_of(folder: Path) -> int:
     return total
 
 
-def _report_size(
-    settings: VllmEngineSettings, report: Callable[[str], None], stop: threading.Event, interval_s: float
-) -> None:
+def _report_size(settings: VllmEngineSettings, report: Report, stop: threading.Event, interval_s: float) -> None:
     from huggingface_hub import constants
 
     cache = Path(settings.download_dir or constants.HF_HUB_CACHE)

@@ -3,21 +3,21 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocr_app.engine.images import decode
-from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, RequestError, StartError, Usage
+from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Report, RequestError, StartError, Usage
 from ocr_app.engine.vllm import startup
 from ocr_app.engine.vllm.answer import TextWriter, extra, in_order
 from ocr_app.engine.vllm.args import engine_args, environment
 from ocr_app.engine.vllm.download import fetch_model
 from ocr_app.engine.vllm.orphans import OrphanGuard
 from ocr_app.engine.vllm.pages import Job, plan_jobs, sampling_fields
-from ocr_app.engine.vllm.reader import Page, Reader, Sink
+from ocr_app.engine.vllm.reader import PageResult, Reader, Sink
 from ocr_app.ocr.ladder import Attempt
 from ocr_app.ocr.options import parse_guard, parse_ocr_options
 from ocr_app.ocr.prompt_choice import choose
@@ -40,7 +40,7 @@ class VllmEngine:
         report: Called with a few plain words as the start goes on.
     """
 
-    def __init__(self, settings: Settings, report: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, report: Report) -> None:
         self._app = settings
         self._settings = settings.vllm
         self._report = report
@@ -94,11 +94,11 @@ class VllmEngine:
         )
         jobs = plan_jobs(request, prompt)
         writer = TextWriter(kind, prompt, images, self._settings.page_separator)
-        pages: list[Page] = []
+        pages: list[PageResult] = []
         answers = in_order([partial(_read, reader, job, number, request.stream) for number, job in enumerate(jobs)])
         try:
             async for _, item in answers:
-                if isinstance(item, Page):
+                if isinstance(item, PageResult):
                     pages.append(item)
                     text = writer.end_of_page(item, last=len(pages) == len(jobs))
                 else:
@@ -107,9 +107,9 @@ class VllmEngine:
                     yield Delta(text)
         finally:
             await answers.aclose()  # type: ignore[attr-defined]
-        whole = all(page.reading.finish_reason == "stop" for page in pages)
+        whole = all(page.kept.finish_reason == "stop" for page in pages)
         usage = Usage(
-            sum(page.reading.prompt_tokens for page in pages), sum(page.reading.completion_tokens for page in pages)
+            sum(page.kept.prompt_tokens for page in pages), sum(page.kept.completion_tokens for page in pages)
         )
         yield Done("stop" if whole else "length", usage, extra(pages, kind, prompt, images))
 
@@ -160,7 +160,7 @@ class VllmEngine:
         return self._runtime
 
 
-async def _read(reader: Reader, job: Job, number: int, streams: bool, sink: Sink) -> Page:
+async def _read(reader: Reader, job: Job, number: int, streams: bool, sink: Sink) -> PageResult:
     if streams:
         return await reader.stream(job, number, sink)
     page = await reader.read(job, number)

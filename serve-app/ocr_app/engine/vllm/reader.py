@@ -40,7 +40,7 @@ class Sequences(Protocol):
 
 
 @dataclass(slots=True)
-class Reading:
+class AttemptResult:
     """What one attempt brought.
 
     Attributes:
@@ -61,14 +61,14 @@ class Reading:
 
 
 @dataclass(slots=True)
-class Page:
+class PageResult:
     """A page that was read.
 
     Attributes:
         images: Indices of its images in the request.
         text: Raw output; of a page that looped to the end, only up to the first copy of what repeats, unless the
             client already has the rest because it streams.
-        reading: The attempt that was kept.
+        kept: What the attempt brought that was kept.
         verdict: How it came out.
         attempts: Everything that was tried, in order.
         dropped_chars: Length of what was cut off `text`.
@@ -76,19 +76,19 @@ class Page:
 
     images: tuple[int, ...]
     text: str
-    reading: Reading
+    kept: AttemptResult
     verdict: Verdict
-    attempts: list[Reading] = field(default_factory=list)
+    attempts: list[AttemptResult] = field(default_factory=list)
     dropped_chars: int = 0
 
     def report(self) -> dict[str, Json]:
         """Return the page's entry in the response's `ocr.pages`."""
-        loop = self.reading.loop
+        loop = self.kept.loop
         return {
             "images": list(self.images),
             "verdict": self.verdict,
-            "finish_reason": self.reading.finish_reason,
-            "mode": self.reading.attempt.mode,
+            "finish_reason": self.kept.finish_reason,
+            "mode": self.kept.attempt.mode,
             "attempts": [
                 {"name": tried.attempt.name, "mode": tried.attempt.mode, "looped": tried.loop is not None,
                  "completion_tokens": tried.completion_tokens}
@@ -134,18 +134,18 @@ class Reader:
         self._refs = refs
         self._images = images
 
-    async def stream(self, job: Job, number: int, sink: Sink) -> Page:
+    async def stream(self, job: Job, number: int, sink: Sink) -> PageResult:
         """Read a page once; its text goes to `sink` as it comes."""
         reading = await self._read(job, Attempt("first", self._mode), f"{number}", sink)
         return self._page(job, [reading], reading, trimmed=False)
 
-    async def read(self, job: Job, number: int) -> Page:
+    async def read(self, job: Job, number: int) -> PageResult:
         """Read a page; where it loops, try what the ladder has."""
         height = self._images[job.images[0]].height if len(job.images) == 1 else 0
         attempts = ladder.plan(self._mode, self._settings.ladder, height=height)
         if not self._sequences.has_modes:
             attempts = tuple(attempt for attempt in attempts if attempt.mode == self._mode)
-        tried: list[Reading] = []
+        tried: list[AttemptResult] = []
         for index, attempt in enumerate(attempts):
             tried.append(await self._read(job, attempt, f"{number}-{index}", lambda text: None))
             if tried[-1].loop is None:
@@ -153,19 +153,19 @@ class Reader:
         kept = ladder.best([reading.loop.start if reading.loop else 0 for reading in tried])
         return self._page(job, tried, tried[kept], trimmed=True)
 
-    def _page(self, job: Job, tried: list[Reading], kept: Reading, *, trimmed: bool) -> Page:
+    def _page(self, job: Job, tried: list[AttemptResult], kept: AttemptResult, *, trimmed: bool) -> PageResult:
         text = trim(kept.text, kept.loop) if kept.loop and trimmed else kept.text
         result = verdict(loop=kept.loop, finished=kept.finish_reason == "stop", attempts=len(tried))
-        return Page(job.images, text, kept, result, tried, len(kept.text) - len(text))
+        return PageResult(job.images, text, kept, result, tried, len(kept.text) - len(text))
 
-    async def _read(self, job: Job, attempt: Attempt, suffix: str, sink: Sink) -> Reading:
+    async def _read(self, job: Job, attempt: Attempt, suffix: str, sink: Sink) -> AttemptResult:
         if attempt.tiles == 1:
             return await self._run(job, attempt, suffix, sink, None)
         strips = ladder.strips(attempt.tiles, self._settings.ladder.tile_overlap)
         parts = [await self._run(job, attempt, f"{suffix}-{index}", sink, strip) for index, strip in enumerate(strips)]
         looped = next((part for part in parts if part.loop), None)
         whole = "\n\n".join(self._replaced(part.text, strip) for part, strip in zip(parts, strips, strict=True))
-        return Reading(
+        return AttemptResult(
             attempt,
             # A strip that loops spoils the attempt; what stands before the loop is what counts of it.
             looped.text if looped else whole,
@@ -181,13 +181,13 @@ class Reader:
         share = strip.bottom - strip.top
         return serialize((shift(block, top=strip.top, share=share) for block in parse(text, self._refs)), self._refs)
 
-    async def _run(self, job: Job, attempt: Attempt, suffix: str, sink: Sink, strip: Strip | None) -> Reading:
+    async def _run(self, job: Job, attempt: Attempt, suffix: str, sink: Sink, strip: Strip | None) -> AttemptResult:
         messages = await asyncio.get_running_loop().run_in_executor(
             self._threads, self._messages, job, attempt.mode, strip
         )
         fields = sampling_fields(self._request, self._guard, attempt)
         detector = LoopDetector(self._settings.loops)
-        reading = Reading(attempt)
+        reading = AttemptResult(attempt)
         texts: list[str] = []
         steps = self._sequences.generate(f"{self._request.id}-{suffix}", messages, fields)
         try:

@@ -9,10 +9,9 @@ import asyncio
 import contextlib
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
-Report = Callable[[str], None]
+from ocr_app.engine.types import Report
 
 _PHASES = (
     (r"Starting to load model", "loading the weights"),

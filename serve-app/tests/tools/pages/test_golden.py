@@ -10,12 +10,12 @@ from tools.pages.errors import NotInstalledError
 
 
 def test_a_page_as_markdown() -> None:
-    blocks = (
+    elements = (
         Heading("Title"),
         Columns((Heading("Left", level=2), Paragraph("One.")), (Paragraph("Two.", bold=True),)),
         Table((("a", "b"), ("1", "2"))),
     )
-    assert markdown(blocks) == "# Title\n\n## Left\n\nOne.\n\n**Two.**\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"
+    assert markdown(elements) == "# Title\n\n## Left\n\nOne.\n\n**Two.**\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"
 
 
 @pytest.mark.parametrize("name", golden.PAGES)

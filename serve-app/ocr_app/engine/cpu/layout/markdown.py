@@ -9,7 +9,7 @@ _LOOKS_LIKE_MARKUP = re.compile(r"^(#{1,6}(?=\s)|>|[-+*](?=\s)|```|---+$|===+$)"
 _BULLET = re.compile(r"^[•·‣▪■●○◦–—*-]\s*")
 
 
-def render(block: Block) -> str:
+def to_markdown(block: Block) -> str:
     """Return a block as Markdown, on one line but for tables."""
     if block.kind == "heading":
         return f"{'#' * block.level} {block.text}"
@@ -20,7 +20,7 @@ def render(block: Block) -> str:
     return _LOOKS_LIKE_MARKUP.sub(r"\\\1", block.text)
 
 
-def render_plain(block: Block) -> str:
+def to_plain_text(block: Block) -> str:
     """Return a block without markup; a table's cells are separated by tabs."""
     if block.kind == "table":
         return "\n".join("\t".join(cells) for cells in block.rows)

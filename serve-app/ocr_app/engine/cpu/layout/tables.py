@@ -19,7 +19,7 @@ _LONGEST_CELL = 45
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FoundTable:
     """A grid of cells found among rows `first` to `last` (inclusive)."""
 
     first: int
@@ -27,7 +27,7 @@ class Table:
     cells: tuple[tuple[str, ...], ...]
 
 
-def find(stacked: Sequence[Row], unit: float) -> list[Table]:
+def find(stacked: Sequence[Row], unit: float) -> list[FoundTable]:
     """Find the tables among the rows of a column.
 
     Args:
@@ -39,7 +39,7 @@ def find(stacked: Sequence[Row], unit: float) -> list[Table]:
     for first, last in _runs(tidy, unit):
         cells = _grid(tidy[first : last + 1], unit)
         if cells is not None:
-            tables.append(Table(first, last, cells))
+            tables.append(FoundTable(first, last, cells))
     return tables
 
 

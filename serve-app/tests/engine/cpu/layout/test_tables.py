@@ -9,7 +9,7 @@ def grid(cells: list[list[str]], y: float = 0) -> list[Line]:
     return [line(cell, X[i], y + PITCH * n) for n, row in enumerate(cells) for i, cell in enumerate(row) if cell]
 
 
-def find(lines: list[Line]) -> list[tables.Table]:
+def find(lines: list[Line]) -> list[tables.FoundTable]:
     return tables.find(rows.rows(lines), UNIT)
 
 

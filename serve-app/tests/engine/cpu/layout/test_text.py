@@ -132,5 +132,5 @@ BOX = Box(0, 0, 1, 1)
     ],
 )
 def test_markdown_and_plain_text(block: Block, text: str, plain: str) -> None:
-    assert markdown.render(block) == text
-    assert markdown.render_plain(block) == plain
+    assert markdown.to_markdown(block) == text
+    assert markdown.to_plain_text(block) == plain
