@@ -10,7 +10,7 @@ from openai import OpenAI
 client = OpenAI(
     base_url=os.environ.get("OCR_BASE_URL", "http://127.0.0.1:8000/v1"),
     api_key=os.environ.get("OCR_API_KEY", "none"),
-    timeout=1_200,  # the first request after a quiet time waits for a GPU worker
+    timeout=1_200,  # seconds; the first request after a quiet time waits for a GPU worker
 )
 image = base64.b64encode(Path(sys.argv[1]).read_bytes()).decode()
 

@@ -15,7 +15,7 @@ from tests.vllm.service import free_port, wait_for
 
 
 def bare_arguments(model: str, max_model_len: int, max_num_seqs: int, dtype: str = "bfloat16") -> dict[str, str]:
-    """Return the published recipe's options, with the same limits as our engine; names without dashes, '' for none."""
+    """Return the published recipe's options, with our engine's limits; names without dashes, '' for no value."""
     return {
         "model": model,
         "served-model-name": "deepseek-ocr",

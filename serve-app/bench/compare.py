@@ -1,6 +1,6 @@
 """Our application beside bare vLLM, both on the same tiny model on the CPU, in one run: `python -m bench.compare`.
 
-Both run at once and are asked in turn, so that whatever else the machine does disturbs both alike. Each request is a
+Both run at once and get requests in turn, so that other work on the machine disturbs both equally. Each request is a
 page in mode gundam (the only one that bare vLLM has) with a fixed number of tokens; what differs between the two is
 only what stands around vLLM.
 """
@@ -25,7 +25,7 @@ from tests.vllm.pages import data_uri, page
 from tests.vllm.service import ENVIRONMENT, SERVE_APP, run_service, vllm_settings, wait_for
 
 NEVER = 10**9
-# Random weights talk in circles; both sides must say the same number of tokens.
+# Random weights repeat themselves; both sides must return the same number of tokens.
 NO_LOOPS = {"min_chars": NEVER, "table_chars": NEVER, "row_cells": NEVER}
 
 
@@ -56,7 +56,7 @@ def _numbered(base: int, tokens: int, number: int) -> dict[str, Any]:
 
 
 async def measure(sides: Mapping[str, str], clients: list[int], rounds: int, tokens: int) -> dict[str, list[Load]]:
-    """Ask the sides in turn; return each one's loads, one for every number of clients and round."""
+    """Send requests to the sides in turn; return the loads of each, one for every number of clients and round."""
     loads: dict[str, list[Load]] = {name: [] for name in sides}
     for count in clients:
         for turn in range(rounds):

@@ -1,6 +1,6 @@
 """What Ray adds to a request: `python -m bench.latency SERVICE_URL PLAIN_URL [COUNT]`; prints JSON.
 
-The two take turns, request by request, so that whatever else the machine does meets both alike.
+The two take turns, request by request, so that other work on the machine disturbs both equally.
 """
 
 import json

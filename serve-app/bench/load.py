@@ -21,8 +21,8 @@ class TimedAnswer:
 
     Attributes:
         began: When the request was sent, in seconds of `time.perf_counter`.
-        arrivals: When each piece of the body came, likewise; those with text only.
-        ended: When the last byte came.
+        arrivals: When each piece of the body with text came, in seconds of `time.perf_counter`.
+        ended: When the last byte came, in seconds of `time.perf_counter`.
         tokens: Completion tokens by the server's own count; 0 without usage.
     """
 
@@ -42,7 +42,7 @@ class Load:
     """What a number of clients saw.
 
     Attributes:
-        clients: How many asked at once.
+        clients: How many sent requests at once.
         seconds: From the first request to the last byte.
         answers: All of them.
     """
@@ -78,13 +78,13 @@ def quantile(values: list[float], share: float) -> float:
 
 
 async def run_load(url: str, body: Callable[[int], Mapping[str, Any]], *, clients: int, requests: int) -> Load:
-    """Let `clients` ask at once, each one its next request when the last is answered, `requests` in all.
+    """Let `clients` send requests at once, each its next one when the last is answered, until `requests` are sent.
 
     Args:
         url: Of the server, without `/v1`.
         body: Makes the body of request number n.
-        clients: At once.
-        requests: In all.
+        clients: How many send requests at once.
+        requests: How many requests are sent by all clients together.
     """
     numbers = iter(range(requests))
     answers: list[TimedAnswer] = []
@@ -101,14 +101,14 @@ async def run_load(url: str, body: Callable[[int], Mapping[str, Any]], *, client
 def run_load_in_processes(
     url: str, body: Callable[[int], Mapping[str, Any]], *, clients: int, requests: int, processes: int
 ) -> Load:
-    """Do as `run_load`, with the clients spread over processes, for servers faster than one client process.
+    """Run a load with the clients spread over processes, for servers faster than one client process.
 
     Args:
-        url: As there.
-        body: As there; must be picklable.
-        clients: At once, in all.
-        requests: In all.
-        processes: At most so many.
+        url: Of the server, without `/v1`.
+        body: Makes the body of request number n; must be picklable.
+        clients: How many send requests at once, in all processes together.
+        requests: How many requests are sent by all clients together.
+        processes: Most processes to use.
     """
     processes = min(processes, clients)
     shares = [(clients * n // processes, clients * (n + 1) // processes) for n in range(processes)]
@@ -175,7 +175,7 @@ def table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
 
 
 def machine() -> str:
-    """Return the machine and its load in a line, without which no figure means anything."""
+    """Return the machine and its load in a line, to publish beside the figures."""
     import os
     import platform
 

@@ -1,4 +1,4 @@
-"""How fast the front relays: an engine that emits tokens as fast as it is asked, many streams: `python -m bench.relay`.
+"""How fast the front relays many streams of an engine that emits tokens at full speed: `python -m bench.relay`.
 
 The whole application on Ray Serve with engine `null`; its tokens go from Engine through Api and Ray's proxy to the
 clients, which only count bytes.

@@ -1,4 +1,4 @@
-"""What a GPU's memory bandwidth allows DeepSeek-OCR's decoder: an upper bound that no software gets past.
+"""What a GPU's memory bandwidth allows DeepSeek-OCR's decoder: an upper bound for any software.
 
 Each step reads the weights that its tokens touch and the KV cache of every sequence. Figures of the model's config
 (bfloat16): 0.70 GB that every token touches, 4.84 GB of routed experts of which a token takes 6 of 64, 61,440 bytes of

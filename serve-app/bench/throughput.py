@@ -1,6 +1,6 @@
 """Pages a second, through the service and by the engine called directly: `python -m bench.throughput URL [PAGES]`.
 
-Prints JSON. Service and direct engine take turns, round by round; the one that is not asked idles meanwhile.
+Prints JSON. Service and direct engine take turns, round by round; the other one idles.
 """
 
 import asyncio

@@ -50,7 +50,7 @@ async def _until_asleep(client: httpx.AsyncClient) -> None:
     while time.monotonic() < deadline:
         engine = await _engine(client)
         if engine["state"] == "asleep" and engine["replicas_running"] == 0:
-            await asyncio.sleep(3)  # so that the handle has recorded an empty queue, as after a quiet night
+            await asyncio.sleep(3)  # so that the handle has recorded an empty queue, as it has after a quiet hour
             return
         await asyncio.sleep(0.5)
     raise TimeoutError(f"the engine did not fall asleep within {_SLEEP_DEADLINE_S} s")

@@ -15,7 +15,7 @@ def build(settings: Settings) -> Application:
     Args:
         settings: From `args` of serveConfigV2; replicas, scaling and resources come from its `deployments`.
     """
-    # What `serve.deployment` makes of a class has no type of its own.
+    # `serve.deployment` returns something that has no type.
     api: Any = ApiDeployment
     engine: Any = EngineDeployment
     application: Application = api.bind(settings, engine.bind(settings))

@@ -7,7 +7,7 @@ from ocr_app.settings import Settings
 
 
 def settings_schema() -> str:
-    """Return the schema as text that is the same for the same settings."""
+    """Return the JSON Schema of the settings as text."""
     return json.dumps(Settings.model_json_schema(), indent=2) + "\n"
 
 

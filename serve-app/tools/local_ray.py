@@ -1,7 +1,9 @@
-"""A Ray of one machine that nobody else can reach, and that starts fast. For `npm start`, tests and benchmarks.
+"""A Ray on one machine that other machines and users cannot reach, and that starts fast.
 
-Ray 2.60 has no option for any of this, so a few of its private names are set here and nowhere else; serve-app/
-requirements pins Ray exactly, and tests/local/start.test.ts looks at the sockets that are really open.
+For `npm start`, tests and benchmarks.
+
+Ray 2.60 has no option for any of this, so a few of its private names are set, only in this file; serve-app/
+requirements pins Ray exactly, and tests/tools/start/start.test.ts looks at the sockets that are really open.
 """
 
 import contextlib
@@ -25,14 +27,14 @@ def set_environment() -> None:
 
     For programs that import a library which imports Ray before `prepare` can be called, such as vLLM.
     """
-    # The same switches of Ray Serve as on a cluster.
+    # The switches of Ray Serve that a cluster has too.
     switches = json.loads((_SERVE_APP / "ocr_app" / "runtime-env.json").read_text())
     os.environ.pop("RAY_ADDRESS", None)
     paths = [str(_SERVE_APP), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     os.environ.update(
         RAY_AUTH_MODE="token",
         RAY_USAGE_STATS_ENABLED="0",
-        # Whatever still calls Ray after `stop` must fail: by default it would start another Ray, open to everybody.
+        # A call to Ray after `stop` must fail: by default it would start another Ray, which other machines can reach.
         RAY_ENABLE_AUTO_CONNECT="0",
         RAY_preload_python_modules=_WORKER_MODULE,
         PYTHONPATH=os.pathsep.join(dict.fromkeys(paths)),
@@ -58,12 +60,12 @@ def prepare(directory: Path) -> None:
 def start(directory: Path, *, num_cpus: int, num_gpus: int = 0) -> None:
     """Start Ray below `directory`, connected to this process: its processes end with this one.
 
-    Ray gives its own processes 30 s to come up, which a busy machine may exceed; it is tried a few times.
+    Ray gives its own processes 30 s to start, which a busy machine may exceed, so it is tried a few times.
 
     Args:
-        directory: What `prepare` got.
-        num_cpus: CPUs that replicas may reserve, whatever the machine has.
-        num_gpus: GPUs likewise.
+        directory: The one that `prepare` was called with.
+        num_cpus: CPUs that replicas may reserve, however many the machine has.
+        num_gpus: GPUs that replicas may reserve.
     """
     import ray
     from ray._private import node, parameter, ray_constants
@@ -106,10 +108,10 @@ def start(directory: Path, *, num_cpus: int, num_gpus: int = 0) -> None:
 
 
 def stop(*, grace_s: float = 3) -> None:
-    """End Ray, and see to it that none of its processes outlives this one. Harmless where it never started.
+    """End Ray and all its processes. Does nothing if it never started.
 
     Args:
-        grace_s: How long its processes get to end by themselves.
+        grace_s: Seconds that its processes get to end by themselves.
     """
     ray = sys.modules.get("ray")
     if ray is None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DEFAULT_DPI = 144
-_LEAST_SIDE_PX = 1_600  # a small page, such as a scanned pocket book, is rendered larger: its letters are as small
-_MOST_PIXELS = 50_000_000  # what the API accepts by default: limits.max_image_pixels in ocr_app/settings.py
+_LEAST_SIDE_PX = 1_600  # a small page, such as one of a pocket book, becomes larger, because its letters are small
+_MOST_PIXELS = 50_000_000  # what the API accepts by default: ocr_app/settings/limits.py
 _POINTS_PER_INCH = 72
 
 
@@ -28,7 +28,7 @@ def convert(source: Path, folder: Path, *, dpi: int | None = None, first: int | 
     Args:
         source: A PDF or an image file.
         folder: Where to write; made where missing.
-        dpi: Resolution of the rendered pages; None for 144, and more for small pages, whose longer side becomes 1,600
+        dpi: Resolution of the images; None for 144, and more for small pages, whose longer side becomes 1,600
             pixels. Lowered for a page that would have too many pixels.
         first: Only this many pages; None for all.
 

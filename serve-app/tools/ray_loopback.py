@@ -1,6 +1,6 @@
 """Keeps the gRPC server of each Serve replica off the network; imported by Ray in every local worker (local_ray.py).
 
-Ray Serve 2.60 has each replica listen on `[::]`, whatever the node's address is (ray/serve/_private/replica.py).
+In Ray Serve 2.60 each replica listens on `[::]`, whatever the node's address is (ray/serve/_private/replica.py).
 """
 
 import functools

@@ -2,8 +2,8 @@
 
     python -m tools.run_local --config serve.json --directory /tmp/ocr-xxxx
 
-Tells how it goes in JSON lines on file descriptor 3: `{"phase": "..."}` on the way, then `{"ready": true}`, or
-`{"failed": "reason"}`. Standard input is the lifeline: it ends when the parent dies, however it dies.
+Reports in JSON lines on file descriptor 3: `{"phase": "..."}` during the start, then `{"ready": true}`, or
+`{"failed": "reason"}`. Standard input ends when the parent ends, also when it is killed.
 """
 
 import argparse
@@ -63,8 +63,8 @@ def _start(directory: Path, config: dict[str, Any], stopping: threading.Event) -
             raise
         load = os.getloadavg()[0]
         raise _FailedError(
-            "Ray did not come up, each time within 30 s. This machine is busy with other things "
-            f"(load average {load:.0f} on {os.cpu_count()} cores); try again when it is quieter."
+            "Ray tried several times to start and never managed it within 30 s. This machine is busy "
+            f"(load average {load:.0f} on {os.cpu_count()} cores); try again when it is less busy."
         ) from error
     _tell(phase="Ray Serve")
     from ray.serve._private.api import serve_start
@@ -94,7 +94,7 @@ def _start(directory: Path, config: dict[str, Any], stopping: threading.Event) -
 
 
 def _cpus(config: dict[str, Any]) -> int:
-    """CPUs for Ray to hand out: enough for every replica, however few the machine has (they share them)."""
+    """CPUs that Ray may assign: enough for every replica, even if the machine has fewer (they share them)."""
     total = 0.0
     for deployment in config["applications"][0]["deployments"]:
         most = deployment.get("autoscaling_config", {}).get("max_replicas", deployment.get("num_replicas", 1))
@@ -122,7 +122,7 @@ def _stop_at_end_of_input(stopping: threading.Event) -> None:
 
 
 def _tell(**event: Any) -> None:
-    # Where nobody listens any more, the end of standard input is about to say so.
+    # If the parent has ended, so does standard input, which stops this process.
     with contextlib.suppress(OSError):
         os.write(3, (json.dumps(event) + "\n").encode())
 

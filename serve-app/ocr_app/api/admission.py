@@ -20,7 +20,7 @@ class Admission:
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """Hold a slot; where there is none left, raise ApiError 429 with Retry-After."""
+        """Hold a slot; raise ApiError 429 with Retry-After if none is left."""
         if self.in_flight >= self._settings.max_in_flight:
             raise ApiError(
                 429,

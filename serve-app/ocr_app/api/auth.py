@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ocr_app.api.errors import ApiError
 
 OPEN_PATHS = frozenset(("/health",))
-"""Answered without a key: load balancers and probes hold none, and it tells no secrets."""
+"""Paths that are answered without a key, because load balancers and probes have none; they reveal no secret."""
 
 
 class ApiKeyMiddleware:
@@ -38,7 +38,7 @@ class ApiKeyMiddleware:
             message = "No API key: send it as the header `Authorization: Bearer KEY`."
             return ApiError(401, message, code="missing_api_key", headers=headers)
         scheme, _, given = header.partition(" ")
-        # Constant time: how long it takes tells nothing of how much of the key was right.
+        # Compared in constant time: the time of the answer must not show how much of the key was right.
         if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), self._key):
             return None
         return ApiError(401, "The API key is wrong.", code="invalid_api_key", headers=headers)

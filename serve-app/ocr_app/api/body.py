@@ -6,11 +6,11 @@ from ocr_app.api.errors import ApiError
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """Return the whole body; stop at the limit, before reading anything where Content-Length says so.
+    """Return the whole body; stop at the limit, and read nothing if Content-Length is already over it.
 
     Raises:
-        ApiError: 413 past the limit, 400 where Content-Length is no number.
-        ClientDisconnect: The client went away before the end.
+        ApiError: 413 past the limit, 400 if Content-Length is not a number.
+        ClientDisconnect: The client closed the connection before the end of the body.
     """
     declared = request.headers.get("content-length")
     if declared is not None:

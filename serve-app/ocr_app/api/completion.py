@@ -19,7 +19,7 @@ def usage_body(usage: Usage) -> dict[str, int]:
 
 
 def completion_body(completion_id: str, model: str, text: str, done: Done) -> dict[str, Any]:
-    """Return a whole answer."""
+    """Return the body of an answer that is not streamed."""
     body: dict[str, Any] = {
         "id": completion_id,
         "object": "chat.completion",

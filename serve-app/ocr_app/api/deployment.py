@@ -16,7 +16,7 @@ from ocr_app.settings import Settings
 @serve.deployment(name="Api")
 @serve.ingress()
 class ApiDeployment:
-    """Answers HTTP, and hears from engine replicas how their start goes."""
+    """Answers HTTP, and receives reports from engine replicas on how their start goes."""
 
     def __init__(self, settings: Settings, engine: "DeploymentHandle[Any]") -> None:
         self._settings = settings
@@ -36,9 +36,9 @@ class ApiDeployment:
         return app
 
     async def engine_phase(self, replica: str, number: int, phase: str) -> None:
-        """Take what a starting engine replica is doing; `number` orders its reports."""
+        """Receive what a starting engine replica is doing; `number` orders its reports."""
         self._poller.note_phase(replica, number, phase)
 
     async def engine_failed(self, replica: str, number: int, reason: str, stays: bool) -> None:
-        """Take why an engine replica cannot start, and whether it stays to answer requests with that."""
+        """Receive why an engine replica cannot start, and whether it stays to answer requests with that reason."""
         self._poller.note_failure(replica, number, reason, stays=stays)

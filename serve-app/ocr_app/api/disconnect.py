@@ -1,4 +1,4 @@
-"""Stopping work whose client went away."""
+"""Stops the work for a client that has left."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -12,7 +12,7 @@ class ClientGone(Exception):
 
 
 async def until_disconnect(receive: Receive, work: Coroutine[Any, Any, None]) -> None:
-    """Run `work`; cancel it and raise ClientGone where the client goes away first.
+    """Run `work`; cancel it and raise ClientGone if the client leaves first.
 
     Args:
         receive: The ASGI callable, after the whole body was read from it.

@@ -1,4 +1,4 @@
-"""A validated request to an engine: waiting for it to be up, deadlines, and another try where a replica dies."""
+"""Gives a validated request to an engine: waits until it is up, keeps deadlines, tries again if a replica dies."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ T = TypeVar("T")
 Groups = AsyncIterator[list[EngineEvent]]
 
 MAX_RETRIES = 3
-"""A request that outlives this many replicas is more likely their cause than their victim."""
+"""Further tries after a replica died. If all of them die too, the request itself probably kills them."""
 
 
 class Dispatcher:
@@ -43,8 +43,8 @@ class Dispatcher:
         """Return the whole answer.
 
         Raises:
-            ApiError: 503 where the engine cannot start or does not in time, 504 where the answer takes too long.
-            RequestError: The engine found the client's mistake.
+            ApiError: 503 if the engine cannot start or does not start in time, 504 if the answer takes too long.
+            RequestError: The engine found a mistake of the client.
         """
         arrival = _Arrival(self._monitor, self._settings)
         answer = await self._attempts(arrival, lambda: self._client.complete(request))
@@ -56,14 +56,16 @@ class Dispatcher:
     ) -> tuple[list[EngineEvent], Groups]:
         """Return a stream's first group with text or end, and the groups after it.
 
-        Until there is a first group a dead replica costs nothing but time: the request goes to another one.
+        If a replica dies before there is a first group, the request goes to another one, and the client only waits
+        longer.
 
         Args:
-            request: What to ask.
-            tick: Called every `keep_alive_interval_s` while there is nothing.
+            request: The request.
+            tick: Called every `keep_alive_interval_s` seconds until there is a first group.
 
         Raises:
-            ApiError, RequestError: As `complete`.
+            ApiError: 503 if the engine cannot start or does not start in time, 504 if the answer takes too long.
+            RequestError: The engine found a mistake of the client.
         """
         arrival = _Arrival(self._monitor, self._settings)
 
@@ -104,7 +106,7 @@ class Dispatcher:
                     await asyncio.wait([task])
         raise ApiError(
             503,
-            f"Engine replicas died {MAX_RETRIES + 1} times under this request.",
+            f"{MAX_RETRIES + 1} engine replicas died one after the other while they worked on this request.",
             code="engine_died",
             headers=arrival.retry_after,
         )
@@ -128,14 +130,14 @@ class Dispatcher:
 
 
 class _Arrival:
-    """When a request came, and from that its deadline, which depends on what the engine does meanwhile."""
+    """When a request came, and its deadline, which depends on that and on the state of the engine."""
 
     def __init__(self, monitor: EngineMonitor, settings: QueueSettings) -> None:
         self.at = time.monotonic()
         self.retry_after = {"Retry-After": str(settings.retry_after_s)}
         self._monitor = monitor
         self._settings = settings
-        # A request that comes well after a failure may try again: the cause may be gone by then.
+        # A request that comes some time after a failure may try again: the cause may be gone by then.
         self._patience = max(self.at - settings.retry_after_s, 0.0)
 
     def deadline(self) -> float:
@@ -144,7 +146,7 @@ class _Arrival:
         return max(self.at, self._monitor.since) + allowed
 
     def check(self) -> None:
-        """Raise ApiError where waiting longer is of no use."""
+        """Raise ApiError if waiting longer is of no use."""
         monitor = self._monitor
         if monitor.status.state == "failed" and monitor.failed_at >= self._patience:
             raise self.failed("")
@@ -161,10 +163,10 @@ class _Arrival:
         )
 
     def failed(self, reason: str) -> ApiError:
-        """Return the answer where the engine cannot start."""
-        known = reason or self._monitor.status.reason or "the service's logs say why"
+        """Return the error for an engine that cannot start."""
+        known = reason or self._monitor.status.reason or "see the service's logs"
         return ApiError(503, f"The engine cannot start: {known}.", code="engine_failed", headers=self.retry_after)
 
     def too_slow(self) -> ApiError:
-        """Return the answer to a request that takes longer than a request may."""
+        """Return the error for a request that took too long."""
         return ApiError(504, f"The answer took longer than {self._settings.request_timeout_s:g} s.", code="timeout")

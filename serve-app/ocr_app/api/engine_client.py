@@ -1,4 +1,4 @@
-"""The path from Api to Engine, behind one small class so that another path can take its place."""
+"""The path from Api to Engine, behind a small interface, so that tests can put another one in its place."""
 
 import time
 from collections.abc import AsyncIterator
@@ -10,7 +10,7 @@ from ocr_app.engine.types import Delta, Engine, EngineEvent, EngineRequest
 
 
 class EngineGone(Exception):
-    """The replica died under the request; another one may answer it."""
+    """The replica died while it had the request; another one may answer it."""
 
 
 class EngineFailed(Exception):
@@ -31,7 +31,7 @@ class Answer:
 
 
 class EngineClient(Protocol):
-    """Asks an engine. Cancelling a call frees what the request holds there."""
+    """Sends requests to an engine. Cancelling a call frees what the request holds there."""
 
     async def complete(self, request: EngineRequest) -> Answer:
         """Return all events at once; raise RequestError, EngineGone or EngineFailed."""
@@ -44,14 +44,14 @@ class EngineClient(Protocol):
 
 
 class LocalEngineClient:
-    """An engine in this very process: for tests, and to measure what Ray adds."""
+    """An engine in this process: for tests, and to measure what Ray adds."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._coalescer = Coalescer()
 
     async def complete(self, request: EngineRequest) -> Answer:
-        """See `EngineClient`."""
+        """Return all events at once; raise RequestError, EngineGone or EngineFailed."""
         started = time.perf_counter()
         source = self._engine.generate(request)
         try:
@@ -61,7 +61,7 @@ class LocalEngineClient:
         return Answer(events, time.perf_counter() - started)
 
     async def stream(self, request: EngineRequest) -> AsyncIterator[list[EngineEvent]]:
-        """See `EngineClient`."""
+        """Yield events in groups: an empty one at first, at last one that ends in Done."""
         yield []
         groups = self._coalescer.groups(self._engine.generate(request))
         try:

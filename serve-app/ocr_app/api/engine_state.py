@@ -15,9 +15,9 @@ class EngineStatus:
     """The engine at one moment.
 
     Attributes:
-        state: `ready` while any replica can answer, whatever becomes of the others.
+        state: `ready` while any replica can answer, whatever state the others are in.
         reason: Why it failed, in plain words; None in other states.
-        phase: What a starting engine is doing, in its own words.
+        phase: What a starting engine is doing, as it reports it.
         running: Replicas that can answer.
         wanted: Replicas that there should be.
     """
@@ -34,8 +34,8 @@ class EngineMonitor:
 
     Attributes:
         status: The latest status.
-        since: When the engine became able to answer, or ceased to be; in `time.monotonic` seconds.
-        failed_at: When a start last failed; minus infinity before the first.
+        since: When the engine last became able or unable to answer, in `time.monotonic` seconds.
+        failed_at: When a start last failed, in `time.monotonic` seconds; minus infinity before the first.
     """
 
     def __init__(self, status: EngineStatus) -> None:
@@ -51,7 +51,7 @@ class EngineMonitor:
         return self.status.state == "ready"
 
     def update(self, status: EngineStatus, *, new_failure: bool = False) -> None:
-        """Take a new status; `new_failure` where it tells of a start that failed just now."""
+        """Take a new status; `new_failure` says that a start has failed just now."""
         if status == self.status and not new_failure:
             return
         if (status.state == "ready") != self.ready:
@@ -70,12 +70,12 @@ class EngineMonitor:
         self._listeners.append(listener)
 
     def changed(self) -> "asyncio.Future[None]":
-        """Return a future, shared by all who wait, that is done at the next change. Do not cancel it."""
+        """Return a future that is done at the next change. All waiting requests share it: do not cancel it."""
         if self._changed is None:
             self._changed = asyncio.get_running_loop().create_future()
         return self._changed
 
 
 def always_ready() -> EngineMonitor:
-    """Return the monitor of an engine that lives in this process."""
+    """Return the monitor of an engine that runs in this process."""
     return EngineMonitor(EngineStatus("ready", running=1, wanted=1))

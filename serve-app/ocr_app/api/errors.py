@@ -1,4 +1,4 @@
-"""Errors in OpenAI's format: `{"error": {"message", "type", "param", "code"}}`, whatever went wrong."""
+"""Errors in OpenAI's format: `{"error": {"message", "type", "param", "code"}}`."""
 
 import logging
 from http import HTTPStatus
@@ -21,8 +21,8 @@ class ApiError(Exception):
 
     Args:
         status: HTTP status.
-        message: What is wrong and how to mend it; shown to the client, so free of secrets.
-        param: Path of the field at fault, None where there is none.
+        message: What is wrong and how to fix it; shown to the client, so it must not hold secrets.
+        param: Path of the field that is wrong; None if no field is.
         code: Machine-readable word.
         headers: Further response headers, such as Retry-After.
     """
@@ -45,7 +45,7 @@ class ApiError(Exception):
 
     @classmethod
     def from_request_error(cls, error: RequestError) -> "ApiError":
-        """The same error, as an HTTP answer."""
+        """Return an engine's RequestError as an HTTP answer."""
         return cls(error.status, error.message, param=error.param, code=error.code)
 
     def body(self) -> dict[str, Any]:
@@ -59,16 +59,16 @@ class ApiError(Exception):
         return JSONResponse(self.body(), self.status, self.headers)
 
 
-INTERNAL_ERROR_MESSAGE = "Something went wrong in the service; its logs say more under this request's x-request-id."
+INTERNAL_ERROR_MESSAGE = "The service failed. Its logs have the details under the x-request-id of this answer."
 
 
 def internal_error() -> ApiError:
-    """Return what a client learns of a fault that is ours: nothing that could hold a secret."""
+    """Return the answer for a fault of the service; it has no details, because they could hold secrets."""
     return ApiError(500, INTERNAL_ERROR_MESSAGE, code="internal_error")
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Make every error of the app, the framework's own too, an OpenAI-format answer."""
+    """Answer every error of the app in OpenAI's format, also those of the framework."""
     app.add_exception_handler(ApiError, _handle_api_error)
     app.add_exception_handler(RequestError, _handle_request_error)
     app.add_exception_handler(HTTPException, _handle_framework_error)
@@ -88,10 +88,10 @@ async def _handle_framework_error(request: Request, error: Exception) -> Respons
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.NOT_FOUND:
-        message = f"There is nothing at {request.url.path}; see /docs for what there is."
+        message = f"Unknown path {request.url.path}; /docs lists the paths of this service."
         return ApiError(404, message, code="unknown_url", headers=headers).response()
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = headers.get("Allow") or headers.get("allow", "another")
-        message = f"{request.url.path} does not take {request.method}; use {allowed}."
+        message = f"{request.url.path} does not accept {request.method}; use {allowed}."
         return ApiError(405, message, code="method_not_allowed", headers=headers).response()
     return ApiError(error.status_code, str(error.detail), headers=headers).response()

@@ -1,4 +1,4 @@
-"""The FastAPI app, from its parts: under Ray Serve, under plain uvicorn and in tests the same."""
+"""Builds the FastAPI app, which is the same under Ray Serve, under plain uvicorn and in tests."""
 
 from functools import partial
 
@@ -25,7 +25,7 @@ def create_app(
     Args:
         settings: The application's settings.
         client: The path to the engine.
-        monitor: The engine's state; always ready where there is none, as an engine in this process is.
+        monitor: The engine's state; if left out, always ready, as an engine in this process is.
         api_key: The key that clients must send; empty for none.
     """
     configure_logging(settings.http.log_level)
@@ -39,7 +39,7 @@ def create_app(
     for module in (chat, models, health, metrics):
         app.include_router(module.router)
     add_error_handlers(app)
-    setattr(app, "openapi", partial(document, app))  # noqa: B010 - the way that FastAPI documents; mypy minds it
+    setattr(app, "openapi", partial(document, app))  # noqa: B010 - FastAPI's documented way, which mypy rejects as an assignment
     # Middleware added later is further out: ids and logs see everything, CORS answers preflights, which have no key.
     if api_key:
         app.add_middleware(ApiKeyMiddleware, key=api_key)

@@ -11,7 +11,7 @@ from ocr_app.settings import LimitSettings
 def read_image(url: str, param: str, limits: LimitSettings) -> bytes:
     """Return the image file inside a data URI, after a look at its header.
 
-    The URI's media type is not compared with the file: clients often name the wrong one, and the file knows best.
+    The URI's media type is not compared with the file: clients often name the wrong one.
 
     Args:
         url: `data:[media type];base64,...`.

@@ -101,7 +101,7 @@ class ColdStarts:
         monitor.listen(self._changed)
 
     def request_came(self) -> None:
-        """Note a request; it is a wake-up where the engine is not ready and none is under way."""
+        """Count a request as a wake-up if the engine is not ready and no wake-up is under way."""
         if self._since is None and not self._monitor.ready:
             self._since = time.monotonic()
 

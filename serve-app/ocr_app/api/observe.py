@@ -1,4 +1,4 @@
-"""Request ids and one JSON log line a request, without its content."""
+"""Request ids, and one JSON log line for each request, without its content."""
 
 import json
 import logging
@@ -26,7 +26,7 @@ def log_fields(scope: Scope) -> dict[str, Any]:
 
 
 class ObserveMiddleware:
-    """Gives each request an id (the client's own where it is a sane one) and logs how it went."""
+    """Gives each request an id (the client's own if it is valid) and logs how it went."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

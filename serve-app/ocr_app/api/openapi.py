@@ -10,11 +10,11 @@ from ocr_app.api.protocol import ChatCompletion, ChatRequest, ErrorBody
 _ERRORS = {
     400: "Bad input; `param` names the field.",
     401: "No API key, or a wrong one.",
-    404: "Another model.",
+    404: "The model does not exist.",
     413: "Too many bytes, pixels or images.",
-    429: "Too many requests wait already; see Retry-After.",
+    429: "Too many requests are running or waiting; see Retry-After.",
     500: "A fault of the service.",
-    503: "The engine cannot start, or did not in time; see Retry-After.",
+    503: "The engine cannot start, or did not start in time; see Retry-After.",
     504: "The answer took too long.",
 }
 
@@ -42,7 +42,7 @@ def _request_schema() -> dict[str, Any]:
 
 
 def _inline(node: Any, definitions: dict[str, Any]) -> Any:
-    """Replace `$ref`s by what they name: a request body given by hand has no place among the app's components."""
+    """Replace each `$ref` by its definition, because FastAPI does not add ours to the components of the document."""
     if isinstance(node, dict):
         reference = node.get("$ref")
         if isinstance(reference, str):

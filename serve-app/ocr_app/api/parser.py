@@ -57,7 +57,7 @@ def parse(body: bytes, settings: Settings) -> ParsedRequest:
 
     Raises:
         ApiError: 400 for bad input, 404 for another model, 413 for too much.
-        RequestError: 400 or 413 for an image that is none or too large; 400 for options that the engine would refuse.
+        RequestError: 400 or 413 for a bad or too large image; 400 for options that the engine would refuse.
     """
     try:
         chat = ChatRequest.model_validate_json(body)
@@ -72,7 +72,7 @@ def parse(body: bytes, settings: Settings) -> ParsedRequest:
         )
     options = {name: value for name, value in _given(chat).items() if name not in _CONSUMED}
     if (path := _bad_number(options)) is not None:
-        raise ApiError(400, f"{path}: the number is not finite or far too large.", param=path, code="invalid_value")
+        raise ApiError(400, f"{path}: the number is not finite or is too large.", param=path, code="invalid_value")
     if settings.engine == "vllm":
         parse_ocr_options(options)
         parse_guard(options, settings.vllm.guard)
@@ -136,7 +136,7 @@ def _parts(message: ChatMessage, path: str, urls: list[tuple[str, str]]) -> tupl
 
 
 def _bad_number(value: Any, path: str = "") -> str | None:
-    """Return the path of the first number that JSON cannot carry on, such as NaN, which pydantic lets pass."""
+    """Return the path of the first number that JSON has no form for, such as NaN, which pydantic accepts."""
     if isinstance(value, float):
         return None if math.isfinite(value) else path
     if isinstance(value, int):

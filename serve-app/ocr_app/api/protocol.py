@@ -1,4 +1,4 @@
-"""The wire types of OpenAI's chat completions, as far as this service reads them.
+"""The types of OpenAI's chat completions over HTTP, as far as this service reads them.
 
 Fields that are not named here are allowed, as OpenAI allows them, and reach the engine as `EngineRequest.options`.
 Tags of unions begin with `:` so that `parser` can leave them out of the paths in errors.
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 MAX_TOKENS_BOUND = 1_000_000
-"""A max_tokens above this is refused as absurd; up to it, it is clamped to the model's context."""
+"""A max_tokens above this is refused as a mistake; up to it, it is lowered to the model's context."""
 
 
 class _Wire(BaseModel):
@@ -38,7 +38,7 @@ class ImageContent(_Wire):
 
 
 class OtherContent(_Wire):
-    """A part of a kind that this service does not take; refused with its type's name."""
+    """A part of another kind, which is refused by the name of its type."""
 
     type: Literal["text", "image_url"]
 
@@ -103,13 +103,13 @@ class ChatRequest(_Wire):
     presence_penalty: Penalty | None = None
     frequency_penalty: Penalty | None = None
     stop: Stop | None = None
-    n: int | None = Field(default=None, ge=1, le=1, description="Only 1: one answer a request.")
+    n: int | None = Field(default=None, ge=1, le=1, description="Only 1: each request gets one answer.")
     seed: int | None = Field(default=None, ge=-(2**63), le=2**63 - 1)
     user: str | None = Field(default=None, max_length=1_000)
 
 
 class ErrorDetail(BaseModel):
-    """What went wrong."""
+    """An error: what is wrong, and with which field."""
 
     message: str
     type: str
@@ -118,7 +118,7 @@ class ErrorDetail(BaseModel):
 
 
 class ErrorBody(BaseModel):
-    """Every answer that is not a success."""
+    """Body of every error."""
 
     error: ErrorDetail
 
@@ -132,7 +132,7 @@ class UsageBody(BaseModel):
 
 
 class AnswerMessage(BaseModel):
-    """The text."""
+    """The message of an answer, with its text."""
 
     role: Literal["assistant"]
     content: str
@@ -140,7 +140,7 @@ class AnswerMessage(BaseModel):
 
 
 class Choice(BaseModel):
-    """The one answer."""
+    """The only choice of an answer."""
 
     index: int
     message: AnswerMessage
@@ -161,7 +161,7 @@ class ChatCompletion(BaseModel):
 
 
 class ModelBody(BaseModel):
-    """A model."""
+    """A model that clients can name."""
 
     id: str
     object: Literal["model"]
@@ -170,7 +170,7 @@ class ModelBody(BaseModel):
 
 
 class ModelList(BaseModel):
-    """The models: one."""
+    """The list of models; it has one entry."""
 
     object: Literal["list"]
     data: list[ModelBody]

@@ -28,7 +28,7 @@ class ServeEngineClient:
         self._stream = handle.options(stream=True).stream
 
     async def complete(self, request: EngineRequest) -> Answer:
-        """See `EngineClient`. One message there and one back cost less than a stream."""
+        """Return all events at once; raise RequestError, EngineGone or EngineFailed. Costs less than a stream."""
         header, images = request.to_wire()
         response: Any = self._complete.remote(header, *images)
         with _translated():
@@ -40,7 +40,7 @@ class ServeEngineClient:
             return Answer(list(decode(message)), seconds)
 
     async def stream(self, request: EngineRequest) -> AsyncIterator[list[EngineEvent]]:
-        """See `EngineClient`."""
+        """Yield events in groups: an empty one once a replica took the request, at last one that ends in Done."""
         header, images = request.to_wire()
         response: Any = self._stream.remote(header, *images)
         finished = False

@@ -11,10 +11,10 @@ from ocr_app.engine.serve_view import ServeView, view_engine
 log = logging.getLogger("ocr_app.api")
 
 BUSY_INTERVAL_S = 1.0
-"""Time between two looks at Serve's status while requests run or the engine starts; one costs about 5 ms."""
+"""Seconds between two reads of Serve's status while requests run or the engine starts; each costs about 5 ms."""
 
 IDLE_INTERVAL_S = 5.0
-"""The same while nothing happens."""
+"""Seconds between two reads of Serve's status while no request runs and no engine starts."""
 
 _REPLICAS_REMEMBERED = 16
 
@@ -39,15 +39,15 @@ class ServeStatusPoller:
         self._task: asyncio.Task[None] | None = None
 
     def start(self, busy: Callable[[], bool]) -> None:
-        """Begin to look, in the running event loop; more often while `busy`, as requests run or wait."""
+        """Begin to read Serve's status, in the running event loop; more often while `busy()` is true."""
         self._task = asyncio.get_running_loop().create_task(self._follow(busy))
 
     def look(self) -> None:
-        """Look now, not at the end of the interval."""
+        """Read Serve's status now, not at the end of the interval."""
         self._look.set()
 
     def note_phase(self, replica: str, number: int, phase: str) -> None:
-        """Take what a replica is doing; its last word is `ready`. Reports that a later one overtook are dropped."""
+        """Take what a replica is doing; its last report is `ready`. Reports that arrive too late are dropped."""
         if not self._is_news(replica, number):
             return
         log.info("engine start", extra={"fields": {"replica": replica, "phase": phase}})
@@ -61,7 +61,7 @@ class ServeStatusPoller:
         self.look()
 
     def note_failure(self, replica: str, number: int, reason: str, *, stays: bool) -> None:
-        """Take why a replica could not start, and whether it stays to tell requests so."""
+        """Take why a replica could not start, and whether it stays to answer requests with that reason."""
         if not self._is_news(replica, number):
             return
         log.error("engine cannot start", extra={"fields": {"reason": reason}})
@@ -93,13 +93,13 @@ class ServeStatusPoller:
             self._look.clear()
 
     def take(self, view: ServeView) -> None:
-        """Take what Serve says."""
+        """Take a new status from Serve."""
         self._replicas = Replicas(view.running, view.coming)
         reason = failure_in(view.message)
         new = reason is not None and view.message != self._message and self._failure is None
         self._message = view.message
         if new and reason is not None:
-            # The replica died before it could say why, or the Api is younger than the failure.
+            # The replica died before it could report why, or the Api started after the failure.
             self._failure = Failure(reason, stays=False)
         if self._replicas.running > (1 if self._failure and self._failure.stays else 0):
             self._failure, self._starting, self._phase = None, None, None

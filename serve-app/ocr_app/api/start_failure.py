@@ -52,9 +52,9 @@ def combine(replicas: Replicas, failure: Failure | None, phase: str | None) -> E
 
 
 def failure_in(message: str) -> str | None:
-    """Return the reason in Serve's message on a deployment, None where it tells of no failed start.
+    """Return the reason in Serve's message on a deployment, None if it does not report a failed start.
 
-    The message ends in a traceback; what clients may see is its last exception alone.
+    The message ends in a traceback; clients may see only its last exception.
     """
     if not message.startswith(_SERVE_FAILURES):
         return None
@@ -62,4 +62,4 @@ def failure_in(message: str) -> str | None:
         if (match := _EXCEPTION.match(line.strip())) is not None:
             kind, reason = match.groups()
             return reason if kind == "StartError" else f"{kind}: {reason}"
-    return "its process died; the Engine's logs say more"
+    return "its process died; see the Engine's logs"

@@ -1,4 +1,4 @@
-"""Deltas that come faster than a message is worth sending travel together."""
+"""Sends deltas that come quickly after each other together: each message costs time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,14 +12,14 @@ _LONGEST = 0.15
 def pause(streams: int) -> float:
     """Return the shortest time between two messages of one stream, in seconds.
 
-    A message costs about the same whether it holds one token or fifty, so with more streams each sends more rarely:
-    nothing up to a handful of them, 150 ms at 300 and above.
+    A message costs about the same whether it holds one token or fifty, so each stream
+    sends less often when there are more of them: 0.5 ms for each stream, at most 150 ms.
     """
     return min(_LONGEST, streams * _SECONDS_A_STREAM)
 
 
 class Coalescer:
-    """Groups the events of every stream of a replica."""
+    """Puts the events of each stream of a replica into groups, one for each message."""
 
     def __init__(self) -> None:
         self._streams = 0
@@ -72,7 +72,7 @@ async def _stop(task: "asyncio.Future[None]") -> None:
 
 
 async def close(source: AsyncIterator[object]) -> None:
-    """Close an iterator that may be a generator, so that its `finally` blocks run now and not some day."""
+    """Close an iterator if it is a generator, so that its `finally` blocks run now."""
     aclose = getattr(source, "aclose", None)
     if aclose is not None:
         await aclose()

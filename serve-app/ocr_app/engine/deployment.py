@@ -20,17 +20,17 @@ from ocr_app.settings import Settings
 log = logging.getLogger("ray.serve")
 
 FAILED_FOR_S = 20.0
-"""How long a replica whose engine cannot start answers with the reason, before Serve may replace it to try again."""
+"""Seconds for which a replica whose engine cannot start answers with the reason; then Serve may replace it."""
 
 
 @serve.deployment(name="Engine")
 class EngineDeployment:
     """Runs one engine.
 
-    Where an engine cannot start, Serve gives up on the deployment for good after three tries unless a replica has
-    run before, and every request fails until a new deploy. That is right for a deploy, which should fail with the
-    reason, but not for a wake-up: a GPU that is back in a minute must be found again. So a replica that was woken, and
-    is the only one, stays instead, answers with the reason, and lets its health check fail a little later.
+    If an engine cannot start, Serve gives up on the deployment for good after three tries unless a replica has run
+    before, and every request fails until a new deploy. That is right for a deploy, which should fail with the reason,
+    but not for a wake-up: a GPU that is back in a minute must be found again. So a replica that was woken, and is the
+    only one, stays instead, answers with the reason, and lets its health check fail a little later.
     """
 
     # Serve awaits it, which the types of neither know.
@@ -77,7 +77,7 @@ class EngineDeployment:
         return time.perf_counter() - started, answer
 
     async def stream(self, header: bytes, *images: bytes) -> AsyncIterator[bytes]:
-        """Answer a request in as many messages as it takes, the first one empty: the request is in good hands."""
+        """Answer a request in as many messages as it takes; an empty first one says that a replica has the request."""
         if self._start_error is not None:
             yield encode_error(self._start_error)
             return
@@ -98,11 +98,11 @@ class EngineDeployment:
             await close(groups)
 
     async def running(self) -> int:
-        """Return how many requests this replica works on: tests see by it that a client left the engine too."""
+        """Return how many requests this replica works on; for tests of clients that leave."""
         return self._running
 
     async def check_health(self) -> None:
-        """Let Serve replace a replica whose engine is broken for good, or did not start."""
+        """Raise an error, so that Serve replaces this replica, if its engine is broken for good or did not start."""
         if self._start_error is None:
             await self._engine.check_health()
         elif time.monotonic() - self._failed_at > FAILED_FOR_S:
@@ -116,9 +116,9 @@ class EngineDeployment:
 
 
 def _end_replica(error: EngineBroken) -> NoReturn:
-    """End this process: to its requests that is a replica which died, so that they are given to another one at once.
+    """End this process, so that its requests go to another replica at once.
 
-    Serve's health checks would take half a minute to find out, in which every new request would fail.
+    Serve's health checks would need half a minute to notice, and until then every new request would fail.
     """
     log.critical("the engine is broken, this replica ends: %s", error)
     logging.shutdown()

@@ -1,7 +1,7 @@
 """Image files to pixels: what the Api checks from the header and what the engines decode, once.
 
 Accepted are PNG, JPEG, WebP, TIFF, GIF and BMP; of animations and multi-page files the first picture counts.
-Whatever the file's colours are (palette, alpha, CMYK, 16 bits), `decode` returns plain 8-bit RGB, upright.
+`decode` returns upright 8-bit RGB, also for files with a palette, alpha, CMYK or 16 bits.
 """
 
 import contextlib
@@ -67,7 +67,8 @@ def decode(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.
         param: Path of the field that carried the file, for errors.
 
     Raises:
-        RequestError: As `probe`, and `invalid_image` where the pixels are damaged or cut off.
+        RequestError: Status 400 with code `invalid_image` (empty, damaged, cut off or not an image) or
+            `unsupported_image_format`; status 413 with code `image_too_large`.
     """
     with _open(data, max_pixels, param) as image:
         try:
@@ -159,7 +160,7 @@ def _check_pixels(width: int, height: int, max_pixels: int, param: str | None) -
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
-    """Canvas of a WebP file, (0, 0) where the header is cut off (Pillow then says so).
+    """Canvas of a WebP file, (0, 0) if the header is cut off, which Pillow then reports.
 
     See https://developers.google.com/speed/webp/docs/riff_container for the three layouts.
     """
@@ -183,7 +184,7 @@ def _damaged(name: str, reason: str | None, param: str | None) -> RequestError:
 def _turn_upright(image: "Image.Image") -> None:
     from PIL import ImageOps
 
-    # Where that fails, the pixels are fine; only the camera's notes are not.
+    # If this fails, only the EXIF data is damaged, not the pixels.
     with contextlib.suppress(*_DAMAGE):
         ImageOps.exif_transpose(image, in_place=True)
 
@@ -203,9 +204,9 @@ def _to_rgb(image: "Image.Image") -> "Image.Image":
 
 
 def _to_8_bits(image: "Image.Image") -> "Image.Image":
-    """Grey of more than 8 bits, which Pillow would clip instead of scale.
+    """Scale grey of more than 8 bits to 8; Pillow would clip it.
 
-    16-bit values are scaled by their type's range; those of wider types, which have no usual white, by their own.
+    16-bit values are scaled by the range of their type; wider types have no usual white, so their own range counts.
     """
     import numpy as np
     from PIL import Image

@@ -1,4 +1,4 @@
-"""Engine `null`: emits made-up tokens as fast as it is asked, to measure and test everything but an engine."""
+"""Engine `null`: returns made-up words, to measure and test everything except an engine."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,19 +24,19 @@ class NullEngine:
             raise StartError(self._settings.start_error)
 
     async def generate(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
-        """Yield the words, then usage; `length` where max_tokens cut them off."""
+        """Yield the words, then usage; `length` if max_tokens cut them off."""
         wanted = self._settings.tokens
         count = wanted if request.max_tokens is None else min(wanted, request.max_tokens)
         await asyncio.sleep(self._settings.latency_s)
         for index in range(count):
-            # Even without a pause the loop gets its turn, so that cancelling and other requests work.
+            # Even without a pause the event loop gets a turn, so that cancelling and other requests work.
             if self._settings.token_interval_s or index % 16 == 15:
                 await asyncio.sleep(self._settings.token_interval_s)
             yield Delta(f"word{index} ")
         yield Done("stop" if count == wanted else "length", Usage(len(request.images), count))
 
     async def check_health(self) -> None:
-        """Nothing here can break."""
+        """Do nothing: this engine cannot break."""
 
     async def close(self) -> None:
-        """Nothing to free."""
+        """Do nothing: this engine holds nothing."""

@@ -1,4 +1,4 @@
-"""Which class is which engine; the one place that imports engines, and only the one that is asked for."""
+"""Which class is which engine. Only this module imports engines, and only the one that the settings name."""
 
 from ocr_app.engine.types import Engine, Report
 from ocr_app.settings import Settings

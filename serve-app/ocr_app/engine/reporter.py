@@ -1,4 +1,4 @@
-"""Tells the Api how an engine's start goes."""
+"""Reports to the Api how an engine's start goes."""
 
 import asyncio
 import itertools
@@ -10,7 +10,7 @@ log = logging.getLogger("ray.serve")
 
 
 class Reporter:
-    """Speaks for this replica; an Api that is away misses it, and learns the rest from Serve's status."""
+    """Sends the reports of this replica. An Api that is down misses them and sees the outcome in Serve's status."""
 
     def __init__(self) -> None:
         context = serve.get_replica_context()
@@ -21,7 +21,7 @@ class Reporter:
         self._count = itertools.count()
 
     def report(self, phase: str) -> None:
-        """Tell a phase of the start, without waiting for the Api; callable from any thread."""
+        """Report a phase of the start, without waiting for the Api; callable from any thread."""
         log.info("Engine: %s", phase)
         # Serve's handles work in their event loop alone (RAY_SERVE_RUN_ROUTER_IN_SEPARATE_LOOP=0).
         self._loop.call_soon_threadsafe(self._send, next(self._count), phase)
@@ -30,8 +30,8 @@ class Reporter:
         self._api.engine_phase.remote(self._replica, number, phase)
 
     async def failed(self, reason: str, *, stays: bool) -> None:
-        """Tell why the engine cannot start, and whether the replica stays to answer requests with that."""
+        """Report why the engine cannot start, and whether the replica stays to answer requests with that reason."""
         try:
             await self._api.engine_failed.remote(self._replica, next(self._count), reason, stays)
         except Exception:
-            log.warning("the Api did not take the reason; it will read it in Serve's status", exc_info=True)
+            log.warning("the Api did not receive the reason; it will read it in Serve's status", exc_info=True)

@@ -1,4 +1,4 @@
-"""Serve's public status of the Engine deployment, reduced to what this application asks of it."""
+"""Serve's public status of the Engine deployment, reduced to what this application needs."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ class ServeView:
     Attributes:
         deploying: Whether a deploy is under way or has failed, as opposed to scaling.
         running: Replicas that Serve gives requests to.
-        coming: Replicas that start.
-        message: Serve's words on what is wrong or going on.
+        coming: Replicas that are starting.
+        message: Serve's own message on what is wrong or what it is doing.
     """
 
     deploying: bool
@@ -23,12 +23,12 @@ class ServeView:
 
 
 def view_engine(app_name: str) -> ServeView | None:
-    """Ask Serve's controller, which takes some milliseconds; None before it knows the deployment. Wakes nothing."""
+    """Ask Serve's controller, which takes a few milliseconds; None before it knows the deployment. Wakes no engine."""
     application = serve.status().applications.get(app_name)
     engine = application.deployments.get("Engine") if application else None
     if engine is None:
         return None
-    # Keys and status come as enums or as their values, depending on the way that they took.
+    # Keys and status come as enums or as their values, depending on how they were sent.
     counts = {str(getattr(state, "value", state)): count for state, count in engine.replica_states.items()}
     return ServeView(
         deploying=str(getattr(engine.status, "value", engine.status)) in ("UPDATING", "DEPLOY_FAILED"),

@@ -19,7 +19,7 @@ def count(text: str) -> int:
 
 
 def truncate(text: str, max_tokens: int) -> str:
-    """Return the longest beginning of at most `max_tokens` tokens: the text itself where it has no more."""
+    """Return the longest beginning of at most `max_tokens` tokens, which may be the whole text."""
     for index, token in enumerate(_TOKEN.finditer(text)):
         if index == max_tokens:
             return text[: token.start()].rstrip()
@@ -42,7 +42,7 @@ class Limiter:
         self._held = ""
         self._passed = ""
         self.finish_reason: FinishReason | None = None
-        """Why nothing more gets through; None while it does."""
+        """Why no more text is let through; None while it still is."""
 
     @property
     def tokens(self) -> int:
@@ -63,7 +63,7 @@ class Limiter:
         return self._release(len(self._held) - self._undecided())
 
     def end(self) -> str:
-        """Say that no text follows; return what was held back."""
+        """End the text; return what was held back."""
         if self.finish_reason is not None:
             return ""
         out = self._release(len(self._held))

@@ -52,8 +52,8 @@ class EngineRequest:
         id: The completion's id (`chatcmpl-…`), for logs and for aborting.
         messages: The conversation, in order.
         images: The encoded image files (PNG, JPEG, …), in order; decoded in the engine only. Each has one ImagePart.
-        max_tokens: Most tokens to generate, None for as many as fit.
-        temperature: None where the client was silent, so that the engine's default applies.
+        max_tokens: Most tokens to generate; None for as many as fit.
+        temperature: None if the client did not set it; the engine's default then applies.
         stop: Texts that end the output; not part of it.
         seed: For sampling engines.
         stream: Whether the client reads the deltas as they come.
@@ -84,7 +84,7 @@ class EngineRequest:
 
     @classmethod
     def from_wire(cls, header: bytes, images: list[bytes]) -> "EngineRequest":
-        """Undo `to_wire`."""
+        """Return the request that `to_wire` was called on."""
         fields = json.loads(header)
         fields["messages"] = tuple(
             Message(
@@ -120,7 +120,7 @@ class Done:
     """The end of the output.
 
     Attributes:
-        finish_reason: `stop`, or `length` where max_tokens or the context ended it.
+        finish_reason: `stop`, or `length` if max_tokens or the context ended it.
         usage: Token counts of the whole request.
         extra: Fields to add to the response under `ocr` (verdicts per image, prompt used, layout).
     """
@@ -134,7 +134,7 @@ class RequestError(Exception):
     """The client's mistake, found in the engine: answered in OpenAI's error format.
 
     Args:
-        message: What is wrong and how to mend it; shown to the client, so free of secrets.
+        message: What is wrong and how to fix it; shown to the client, so it must not hold secrets.
         param: Path of the field, such as `messages[0].content[1].image_url.url`.
         code: Machine-readable word, such as `invalid_image`.
         status: HTTP status, 400 or 413.
@@ -166,16 +166,20 @@ class Engine(Protocol):
     """What a replica runs. Constructed cheaply; heavy imports and loading belong in `start`."""
 
     async def start(self) -> None:
-        """Load the model and warm it up; raise StartError with a plain reason where that is impossible."""
+        """Load the model and warm it up; raise StartError with a plain reason if that is impossible."""
 
     def generate(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
-        """Yield deltas, then exactly one Done; raise RequestError for the client's mistakes, EngineBroken for the end.
+        """Yield deltas, then exactly one Done.
 
-        Closing the iterator (the client went away) frees whatever the request holds.
+        Closing the iterator, because the client has left, frees everything that the request holds.
+
+        Raises:
+            RequestError: The client made a mistake that the Api could not see.
+            EngineBroken: The engine cannot answer any request from now on.
         """
 
     async def check_health(self) -> None:
-        """Raise where the engine is broken for good; the replica is then replaced."""
+        """Raise an error if the engine is broken for good; the replica is then replaced."""
 
     async def close(self) -> None:
-        """Free everything."""
+        """Free everything that the engine holds, such as threads, processes and GPU memory."""

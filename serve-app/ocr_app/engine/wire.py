@@ -47,7 +47,7 @@ def encode_error(error: RequestError | StartError) -> bytes:
 
 
 def decode(data: bytes) -> Iterator[EngineEvent]:
-    """Undo `encode`, or raise the error of `encode_error`.
+    """Return the events that `encode` was given, or raise the error that `encode_error` was given.
 
     Raises:
         RequestError, StartError: What `encode_error` was given.

@@ -1,4 +1,4 @@
-"""What is tried, in order, for a page that loops: other sampling, another mode, then the page in two halves."""
+"""The attempts for a page that loops, in order: other sampling, another mode, then the page in two halves."""
 
 import itertools
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ocr_app.ocr.modes import Mode
 from ocr_app.settings import LadderSettings
 
-# The next best look at a page: a whole view where tiles went wrong, tiles where the whole view did.
+# The next best view of a page: the whole page if tiles failed, tiles if the whole page failed.
 _OTHER_MODE: dict[Mode, Mode] = {
     "tiny": "base",
     "small": "base",
@@ -24,10 +24,10 @@ class Attempt:
     Attributes:
         name: `first`, `sampling`, `mode` or `tiles`; shown in the response.
         mode: Resolution mode.
-        temperature: None for what the request says.
-        ngram_size: Of the guard; None for what the request says.
-        window_size: Likewise.
-        seed: Likewise.
+        temperature: Of the sampling; None for the request's.
+        ngram_size: Of the guard, in tokens; None for the request's.
+        window_size: Of the guard, in tokens; None for the request's.
+        seed: Of the sampling; None for the request's.
         tiles: Horizontal strips to cut the page into, read one after the other.
     """
 
@@ -52,8 +52,8 @@ def plan(mode: Mode, settings: LadderSettings, *, height: int) -> tuple[Attempt,
     """Return the attempts for a page, the first one included; at most `settings.max_attempts`.
 
     Args:
-        mode: What the request asks for.
-        settings: Figures of the later attempts.
+        mode: Resolution mode of the request.
+        settings: Values for the later attempts.
         height: Of the page, in pixels; a very low one is not cut.
     """
     other = _OTHER_MODE[mode]
@@ -73,7 +73,7 @@ def plan(mode: Mode, settings: LadderSettings, *, height: int) -> tuple[Attempt,
 
 
 def strips(count: int, overlap: float) -> tuple[Strip, ...]:
-    """Cut a page into equal strips that overlap their neighbours by `overlap` of the page's height in all."""
+    """Cut a page into equal strips that overlap their neighbours by the share `overlap` of the page's height."""
     edge = [index / count for index in range(count + 1)]
     return tuple(
         Strip(max(0.0, top - overlap / 2), min(1.0, bottom + overlap / 2)) for top, bottom in itertools.pairwise(edge)

@@ -1,4 +1,4 @@
-"""The fields of a request that only this application knows, checked before a GPU is woken for them.
+"""The fields of a request that only this application knows, checked before a GPU is woken.
 
 `ocr: {"output": "raw|markdown|layout", "mode": "tiny|small|base|large|gundam"}`, `response_format`, and vLLM's
 `vllm_xargs` with the values of the repetition guard.
@@ -63,7 +63,7 @@ class Guard:
         }
 
     def tightened(self, ngram_size: int | None, window_size: int | None) -> "Guard":
-        """Return the guard with other figures, for another attempt; None keeps one."""
+        """Return the guard with other sizes, for another attempt; None keeps a size."""
         return replace(self, ngram_size=ngram_size or self.ngram_size, window_size=window_size or self.window_size)
 
 
@@ -100,7 +100,7 @@ def parse_guard(options: Mapping[str, Json], defaults: GuardSettings) -> Guard:
     A client that gives an `ngram_size` of null switches the guard off.
 
     Raises:
-        RequestError: 400, naming the field and what it may be. vLLM itself accepts a whitelist of strings in silence.
+        RequestError: 400, naming the field and what it may be. For a whitelist of strings vLLM itself reports no error.
     """
     xargs = options.get("vllm_xargs")
     if xargs is None:

@@ -60,7 +60,7 @@ class MarkdownWriter:
         return ""
 
     def _squeeze(self, text: str) -> str:
-        """Cap runs of newlines at two, whatever the pieces they come in, and drop those at the ends."""
+        """Shorten runs of newlines to two, however they are cut into pieces, and drop those at the ends."""
         out: list[str] = []
         for index, line in enumerate(text.split("\n")):
             self._newlines += index > 0
@@ -76,7 +76,7 @@ def page_layout(index: int, width: int, height: int, blocks: Sequence[Block]) ->
     Args:
         index: Of the image in the request, from 0.
         width: Of the image as the client sent it (upright), in pixels.
-        height: Likewise.
+        height: Of the image as the client sent it (upright), in pixels.
         blocks: From `ocr_app.ocr.grounding.blocks.parse`.
 
     Returns:

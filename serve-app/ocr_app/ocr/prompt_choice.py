@@ -18,9 +18,9 @@ class Prompt:
     """The prompt to use.
 
     Attributes:
-        text: For the model, without `<image>` where a rule made it.
-        rule: Name of the rule that made it; None where the client's words go to the model unchanged.
-        output: Kind of output where the client does not name one.
+        text: For the model; without `<image>` if a rule made it.
+        rule: Name of the rule that made it; None if the client's words go to the model unchanged.
+        output: Kind of output if the client does not name one.
         refs: What the model puts between `<|ref|>` marks after this prompt: `labels` of blocks, or the `texts` read.
     """
 
@@ -31,7 +31,7 @@ class Prompt:
 
 
 def choose(messages: Sequence[Message], rules: Sequence[PromptRule]) -> Prompt:
-    """Return the prompt for a conversation; see the module for the rule.
+    """Return the prompt for a conversation: that of the first matching rule, or the client's own words.
 
     The instruction is the text of the last user message that has any, else the text of the system messages: many
     clients put it there.

@@ -30,7 +30,7 @@ _FIXED = frozenset(prompt.lower().rstrip(".") for prompt in MODEL_PROMPTS)
 
 
 def is_model_prompt(text: str) -> bool:
-    """Tell whether a text is in the model's own words."""
+    """Tell whether a text has one of the model's marks or is one of its fixed prompts."""
     return any(mark in text for mark in _PROMPT_MARKS) or text.strip().lower().rstrip(".") in _FIXED
 
 

@@ -1,8 +1,8 @@
-"""Did a page come out whole? Detects outputs that repeat themselves, while they grow.
+"""Judges whether a page came out whole, and detects outputs that repeat themselves while they grow.
 
 The n-gram guard inside vLLM forbids short repetitions; what gets past it are repetitions longer than its window and
 table cells, which it must allow. They are found here by exact comparison of the output's end with what stands one
-period before it: two C-speed searches every few hundred characters, so that 256 streams cost next to nothing.
+period before it: two fast searches every few hundred characters, so that 256 streams cost next to nothing.
 """
 
 import itertools
@@ -57,7 +57,7 @@ class LoopDetector:
         self._checks = 0
 
     def feed(self, text: str) -> Loop | None:
-        """Add what the model said next; return the loop that it is in, if any. Call no more after one."""
+        """Add what the model wrote next; return the loop that it is in, if any. Do not call this again after a loop."""
         self._tail += text
         self._unchecked += len(text)
         if self._unchecked < self._settings.check_every:
@@ -101,7 +101,7 @@ class LoopDetector:
         return Loop("row", start, max(1, (len(tail) - start) // cells), cells)
 
     def _counting(self, tail: str) -> Loop | None:
-        """Find `1. 2. 3. …` and its like: the same piece over and over, whose numbers only grow by a constant."""
+        """Find lists such as `1. 2. 3. …`: the same piece again and again, whose numbers only grow by a constant."""
         found = _period(_DIGITS.sub("0", tail))
         if found is None:
             return None

@@ -16,7 +16,7 @@ from ocr_app.settings.vllm import VllmEngineSettings
 class Settings(Section):
     """Everything that can be set about the application."""
 
-    model_id: str = Field(default="deepseek-ocr", min_length=1, description="Model id that clients name.")
+    model_id: str = Field(default="deepseek-ocr", min_length=1, description="Model id that clients send.")
     engine: Literal["cpu", "vllm", "null"] = Field(
         default="cpu",
         description="Engine behind the API: vllm (DeepSeek-OCR on a GPU), cpu (RapidOCR) or null (returns at once).",

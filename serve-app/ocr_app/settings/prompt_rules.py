@@ -13,13 +13,13 @@ class PromptRule(Section):
 
     name: str = Field(min_length=1, description="Name of the rule, shown in the response as `ocr.prompt.rule`.")
     pattern: str = Field(
-        description="Regular expression searched in the instruction, ignoring case; empty matches always."
+        description="Regular expression searched in the instruction, ignoring case; an empty one always matches."
     )
     prompt: str = Field(
         min_length=1,
         description="What the model gets, without its `<image>` word; {name} stands for the group (?P<name>).",
     )
-    output: prompts.OutputKind = Field(default="raw", description="Kind of output where the client does not name one.")
+    output: prompts.OutputKind = Field(default="raw", description="Kind of output if the client does not name one.")
 
     @field_validator("pattern")
     @classmethod

@@ -9,13 +9,15 @@ class QueueSettings(Section):
     """How many requests may wait, and for how long."""
 
     max_in_flight: int = Field(
-        default=256, ge=1, description="Requests accepted at once, running and waiting; further ones are answered 429."
+        default=256, ge=1, description="Requests accepted at once, running and waiting; more are answered 429."
     )
     cold_start_deadline_s: Seconds = Field(
-        default=1_200, description="Longest wait for an engine that sleeps or starts, in seconds; then 503."
+        default=1_200,
+        description="Longest wait for an engine that sleeps or starts, in seconds; after it the answer is 503.",
     )
     request_timeout_s: Seconds = Field(
-        default=600, description="Longest time for one request once an engine is up, in seconds; then 504."
+        default=600,
+        description="Longest time for one request once an engine is up, in seconds; after it the answer is 504.",
     )
     keep_alive_interval_s: Seconds = Field(
         default=10, description="Time between SSE comments to a streaming client that still waits, in seconds."

@@ -6,10 +6,17 @@ from ocr_app.settings.section import Section
 
 
 class GuardSettings(Section):
-    """The repetition guard (vLLM's NGramPerReqLogitsProcessor) where the client does not set it itself."""
+    """Defaults of the repetition guard (vLLM's NGramPerReqLogitsProcessor); a client may set its own."""
 
-    ngram_size: int = Field(default=30, ge=2, le=1_000, description="No run of this many tokens occurs twice...")
-    window_size: int = Field(default=90, ge=1, le=8_192, description="...within the last this many tokens.")
+    ngram_size: int = Field(
+        default=30,
+        ge=2,
+        le=1_000,
+        description="Length, in tokens, of a run that may not occur twice within the window.",
+    )
+    window_size: int = Field(
+        default=90, ge=1, le=8_192, description="Length, in tokens, of the window in which runs are compared."
+    )
     whitelist_token_ids: tuple[int, ...] = Field(
         default=(128_821, 128_822), description="Tokens that may always repeat: <td> and </td>."
     )
@@ -27,15 +34,15 @@ class LoopSettings(Section):
         default=4_000,
         ge=100,
         description="Length of a repeating stretch of table cells, markup or figures, in characters; "
-        "forms and sparse tables repeat honestly.",
+        "it is larger because forms and sparse tables do repeat.",
     )
     row_cells: int = Field(default=400, ge=20, description="Cells of one table row that count as a runaway table.")
-    check_every: int = Field(default=128, ge=1, description="Characters between two looks at a growing output.")
-    window_chars: int = Field(default=16_384, ge=1_024, description="How far back loops are searched, in characters.")
+    check_every: int = Field(default=128, ge=1, description="Characters between two checks of a growing output.")
+    window_chars: int = Field(default=16_384, ge=1_024, description="How far back to look for loops, in characters.")
 
 
 class LadderSettings(Section):
-    """What is tried again, for clients that do not stream, when a page loops."""
+    """Further attempts at a page that loops, for clients that do not stream."""
 
     max_attempts: int = Field(default=4, ge=1, le=8, description="Most attempts for one page, the first one included.")
     temperature: float = Field(default=0.2, ge=0, le=2, description="Temperature of the attempts after the first.")

@@ -17,7 +17,7 @@ _REVISIONS = {
 
 
 class VllmEngineSettings(Section):
-    """Engine `vllm`: DeepSeek-OCR on a GPU. Field names are those of vLLM's engine arguments where it has them."""
+    """Engine `vllm`: DeepSeek-OCR on a GPU. A setting has the name of vLLM's engine argument, if there is one."""
 
     model: str = Field(
         default="deepseek-ai/DeepSeek-OCR",
@@ -38,7 +38,7 @@ class VllmEngineSettings(Section):
     )
     max_num_seqs: int = Field(default=256, ge=1, description="Sequences decoded together; one page is one sequence.")
     max_num_batched_tokens: int | None = Field(
-        default=None, ge=1, description="Tokens of one step; vLLM's own default where null."
+        default=None, ge=1, description="Tokens of one step; vLLM's own default if null."
     )
     images_per_prompt: int = Field(
         default=1, ge=1, le=64, description="Images in one prompt of the model (limit_mm_per_prompt)."
@@ -49,21 +49,21 @@ class VllmEngineSettings(Section):
     load_format: str = Field(default="auto", description="How vLLM loads the weights; `dummy` makes random ones.")
     trust_remote_code: bool = Field(default=False, description="Run the Python code in the model's repository.")
     download_dir: str | None = Field(
-        default=None, description="Folder of the model cache; HF_HOME of the replica where null."
+        default=None, description="Folder of the model cache; HF_HOME of the replica if null."
     )
     compile_cache_dir: str | None = Field(
-        default=None, description="Folder that keeps compiled graphs between starts; beside the model cache where null."
+        default=None, description="Folder that keeps compiled graphs between starts; beside the model cache if null."
     )
     preprocess_threads: int = Field(
         default=4, ge=1, le=64, description="Threads that decode and tile images, off the event loop."
     )
-    default_mode: Mode = Field(default="gundam", description="Resolution mode where the client names none.")
+    default_mode: Mode = Field(default="gundam", description="Resolution mode if the client names none.")
     page_separator: str = Field(
         default="\n\n<--- Page Split --->\n\n", description="Text between the pages of a request with several images."
     )
     extra_engine_args: dict[str, Any] = Field(
         default_factory=dict,
-        description="More of vLLM's engine arguments, by their Python names; they win over the rest.",
+        description="More of vLLM's engine arguments, by their Python names; they override the other settings.",
     )
     guard: GuardSettings = GuardSettings()
     loops: LoopSettings = LoopSettings()
@@ -71,7 +71,7 @@ class VllmEngineSettings(Section):
     prompt_rules: tuple[PromptRule, ...] = Field(
         default=DEFAULT_RULES,
         description="How plain instructions become the model's prompts, in order. An instruction that no rule matches "
-        "goes to the model as it is; prompts in the model's own words are never changed.",
+        "goes to the model as it is; prompts that the model was trained on are never changed.",
     )
 
     @model_validator(mode="before")

@@ -46,7 +46,7 @@ TRACEBACK = (
             f"The deployment failed to start 3 times in a row. {TRACEBACK}ModuleNotFoundError: No module named 'vllm'",
             "ModuleNotFoundError: No module named 'vllm'",
         ),
-        ("A replica failed to start with exception. Error:\nkilled", "its process died; the Engine's logs say more"),
+        ("A replica failed to start with exception. Error:\nkilled", "its process died; see the Engine's logs"),
     ],
 )
 def test_failure_in(message: str, expected: str | None) -> None:

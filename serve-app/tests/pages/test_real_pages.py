@@ -1,4 +1,4 @@
-"""Real pages by their expected facts. The pages are not part of the repository: see ../../../CONTRIBUTING.md."""
+"""Real pages by their expected facts. The pages are not part of the repository; without them the tests are skipped."""
 
 from pathlib import Path
 

@@ -125,7 +125,7 @@ def test_streaming_gives_the_same_text_and_usage(client: openai.OpenAI) -> None:
 
 
 def test_the_guard_holds_without_a_word_from_the_client(client: openai.OpenAI) -> None:
-    """Streamed, because without streaming the ladder would mend what the missing guard lets happen."""
+    """Streamed, because without streaming the ladder would repair what the missing guard lets happen."""
     guarded = streamed(client, max_tokens=150)
     off = streamed(client, max_tokens=150, extra_body={"vllm_xargs": {"ngram_size": None}})
     assert repeats_in_window(off, 30, 90) > 0, "the random model does not repeat itself: the test shows nothing"

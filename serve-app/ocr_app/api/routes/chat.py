@@ -41,7 +41,7 @@ async def chat_completions(request: Request) -> Response:
 
 
 class _ChatAnswer(Response):
-    """Works as it answers, so that slot, deadline and disconnect span the request from its body to its last byte."""
+    """Does the work while it answers, so that slot, deadline and disconnect cover it from the body to the last byte."""
 
     def __init__(self, service: Service) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
 """`GET /health`: whether the service can take a request, and what the engine is doing.
 
-It wakes nothing and tells no secret.
+It does not wake the engine and reveals no secret.
 """
 
 import platform
@@ -19,7 +19,7 @@ router = APIRouter()
 
 
 class EngineHealth(BaseModel):
-    """The engine."""
+    """State of the engine."""
 
     kind: Literal["cpu", "vllm", "null"]
     state: Literal["asleep", "starting", "ready", "failed"]
@@ -37,7 +37,7 @@ class QueueHealth(BaseModel):
 
 
 class Health(BaseModel):
-    """The service."""
+    """State of the whole service."""
 
     status: Literal["ok", "failed"]
     model: str
@@ -53,7 +53,7 @@ class Health(BaseModel):
     responses={503: {"model": Health, "description": "The engine's last start failed."}},
 )
 async def health(request: Request) -> JSONResponse:
-    """Answer 200 while a request could be served (a sleeping engine wakes up for it), 503 where its start failed."""
+    """Answer 200 while a request could be served (a sleeping engine wakes up for it), 503 if its start failed."""
     service = service_of(request)
     status = service.monitor.status
     body = Health(

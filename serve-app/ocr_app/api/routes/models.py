@@ -13,13 +13,13 @@ router = APIRouter()
 
 @router.get("/v1/models", summary="List the models", responses=error_responses(401))
 async def list_models(request: Request) -> ModelList:
-    """List the one model that there is; this wakes no engine."""
+    """List the only model; this does not wake the engine."""
     return ModelList(object="list", data=[_model(service_of(request))])
 
 
 @router.get("/v1/models/{model_id:path}", summary="Describe a model", responses=error_responses(401, 404))
 async def get_model(request: Request, model_id: str) -> ModelBody:
-    """Describe the model; this wakes no engine."""
+    """Describe the model; this does not wake the engine."""
     service = service_of(request)
     known = service.settings.model_id
     if model_id != known:

@@ -1,7 +1,7 @@
 """Which way up a page is, judged by a few of its lines.
 
-RapidOCR asks its classifier about every line by itself and turns those it takes for upside down; on real pages that
-spoils about one line in a hundred. A page has one direction, so here the lines vote.
+RapidOCR classifies each line alone and turns those that look upside down; on real pages that ruins about one line in a
+hundred. A page has one direction, so here the lines vote.
 """
 
 import cv2
@@ -22,7 +22,7 @@ def quarter_turns(models: Models, image: Pixels, quads: Quads) -> int:
         return 0
     widths, heights = side_lengths(quads)
     sideways = heights >= 1.5 * widths
-    # Long lines decide: a narrow digit is no sideways line.
+    # Long lines decide: a narrow digit is not a sideways line.
     lengths = np.maximum(widths, heights)
     if lengths[sideways].sum() > 2 * lengths[~sideways].sum() and (heights[sideways] >= 3 * widths[sideways]).any():
         voters = np.flatnonzero(sideways)
@@ -35,7 +35,7 @@ def quarter_turns(models: Models, image: Pixels, quads: Quads) -> int:
     upside_down = _upside_down(models, crops)
     if upside_down * 3 < len(crops):
         return turns
-    # The classifier is unsure or says no: read some lines both ways, which settles it.
+    # The classifier is unsure or says upside down: read some lines both ways to decide.
     crops = crops[:_SECOND_LOOK]
     upright = recognition.recognize(models.recognition, models.characters, crops)
     turned = recognition.recognize(
@@ -46,7 +46,7 @@ def quarter_turns(models: Models, image: Pixels, quads: Quads) -> int:
 
 
 def _upside_down(models: Models, crops: list[Pixels]) -> int:
-    """Count the crops that the classifier takes for upside down."""
+    """Count the crops that the classifier finds upside down."""
     width, height = _CLASSIFIER_SIZE
     batch = np.zeros((len(crops), 3, height, width), dtype=np.float32)
     for row, crop in enumerate(crops):

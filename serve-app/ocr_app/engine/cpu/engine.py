@@ -26,19 +26,18 @@ class CpuEngine:
 
     The answer is the text of the request's images, in order, as Markdown; or without any markup where the prompt asks
     for plain text (see `prompt.py`). The rest of the prompt, temperature and seed change nothing. Tokens are counted
-    as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `pages`, one entry an image.
+    as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `pages`, one entry for each image.
 
     Args:
         settings: The application's settings, of which `cpu` and `limits` matter.
-        report: Takes a few words on how the start goes on.
+        report: Takes a few plain words on what the start is doing.
     """
 
     def __init__(self, settings: Settings, report: Report = lambda _: None) -> None:
         self._settings = settings
         self._report = report
         self._models: Models | None = None
-        # One page at a time, whose batches of lines then share the threads: a second page beside it would only
-        # slow both down.
+        # One page at a time, so that its batches of lines have all threads: a second page would only slow both down.
         self._pages = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page")
         self._lines = ThreadPoolExecutor(max_workers=settings.cpu.threads, thread_name_prefix="lines")
 
@@ -81,7 +80,7 @@ class CpuEngine:
         yield Done(limiter.finish_reason or "stop", Usage(prompt, limiter.tokens), {"pages": pages})
 
     async def check_health(self) -> None:
-        """Raise where the threads that read pages are gone."""
+        """Raise an error if the threads that read pages are gone."""
         await asyncio.get_running_loop().run_in_executor(self._lines, lambda: None)
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
 """The PP-OCR models that the rapidocr wheel carries, as ONNX Runtime sessions.
 
 Only the wheel's model files are used, not its Python code: importing that parses an 85 KB YAML file twice (1.2 s of
-CPU, most of a replica's start), can download models, and leaves no hold on threads, memory or batches. What is
+CPU, most of a replica's start), can download models, and gives no control over threads, memory or batches. What is
 needed around the models (`detection.py`, `recognition.py`) follows it closely, and a test compares the two.
 """
 
@@ -66,7 +66,7 @@ def load(threads: int) -> Models:
     recognition = _session(folder / RECOGNITION, 1)
     alphabet = recognition.get_modelmeta().custom_metadata_map.get("character", "").splitlines()
     if not alphabet:
-        raise StartError(f"The model {folder / RECOGNITION} carries no alphabet; reinstall rapidocr==3.10.0.")
+        raise StartError(f"The model {folder / RECOGNITION} has no alphabet; reinstall rapidocr==3.10.0.")
     return Models(
         detection=_session(folder / DETECTION, threads),
         recognition=recognition,

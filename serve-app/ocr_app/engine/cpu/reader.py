@@ -22,12 +22,12 @@ _TALL = 1.5
 
 
 class Cancelled(Exception):
-    """Nobody waits for the page any more."""
+    """The client has left, so the page is not needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """A page as read.
+    """The lines of one page.
 
     Attributes:
         width: Of the upright page, in pixels.

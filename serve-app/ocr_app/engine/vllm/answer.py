@@ -1,4 +1,4 @@
-"""Pages to what the client gets: text in order as it streams, and the fields under `ocr`."""
+"""Turns pages into what the client gets: text in order as it streams, and the fields under `ocr`."""
 
 import asyncio
 import json
@@ -43,10 +43,11 @@ async def in_order(
     """Run all pages at once and yield their text in the order of the pages.
 
     Args:
-        readers: One a page; each gets a sink for its text.
+        readers: One for each page; each gets a sink for its text.
 
     Yields:
-        The page's number with a piece of its text, and at its end with the PageResult. Closing the iterator ends all pages.
+        The page's number with a piece of its text, and at its end with the PageResult. Closing the iterator ends all
+        pages.
     """
     queues: list[asyncio.Queue[str | PageResult | BaseException]] = [asyncio.Queue() for _ in readers]
 

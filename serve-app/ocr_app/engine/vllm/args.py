@@ -1,4 +1,4 @@
-"""Settings to vLLM's engine arguments and environment; plain values, nothing of vLLM imported."""
+"""Turns the settings into vLLM's engine arguments and environment; plain values, vLLM is not imported."""
 
 import os
 from collections.abc import Mapping
@@ -31,10 +31,10 @@ def engine_args(settings: VllmEngineSettings, model: str) -> dict[str, Any]:
         "download_dir": settings.download_dir,
         "limit_mm_per_prompt": {"image": settings.images_per_prompt},
         "logits_processors": [LOGITS_PROCESSOR],
-        # Pages do not repeat: caches of prefixes and of processed images would only cost memory.
+        # Pages do not repeat, so caches of prefixes and of processed images would only use memory.
         "enable_prefix_caching": False,
         "mm_processor_cache_gb": 0,
-        # What the client leaves out is filled in here, not by a file in the model's repository.
+        # Sampling values that the client leaves out come from this application, not from a file of the model.
         "generation_config": "vllm",
         "enable_log_requests": False,
         "disable_log_stats": True,
@@ -49,18 +49,19 @@ def environment(settings: VllmEngineSettings, env: Mapping[str, str], log_config
 
     Args:
         settings: Of the engine.
-        env: The environment as it is; what stands there wins, apart from the log configuration.
+        env: The environment as it is; variables that it already has win, apart from the log configuration.
         log_config: File for VLLM_LOGGING_CONFIG_PATH, see `startup.write_log_config`.
     """
     cache = settings.compile_cache_dir or os.path.join(_model_cache(settings, env), "vllm-cache")
     wanted = {
         # Compiled graphs stay on the model's volume, so that only the first start compiles.
         "VLLM_CACHE_ROOT": cache,
-        # vLLM 0.31 and later: the V2 model runner rejects the guard (vllm#56497). Earlier versions fall back alone.
+        # vLLM 0.31 and later: the V2 model runner rejects the guard (vllm#56497). Earlier versions choose the other
+        # runner by themselves.
         "VLLM_USE_V2_MODEL_RUNNER": "0",
-        # How long a start may take is the Api's business (queue.cold_start_deadline_s).
+        # The Api limits how long a start may take (queue.cold_start_deadline_s).
         "VLLM_ENGINE_READY_TIMEOUT_S": "3600",
-        # A private endpoint reports to nobody.
+        # A private endpoint sends no usage statistics.
         "VLLM_NO_USAGE_STATS": "1",
         "DO_NOT_TRACK": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",

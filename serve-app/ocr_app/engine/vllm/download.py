@@ -1,4 +1,4 @@
-"""Fetch the model before vLLM starts, so that the longest part of a first start shows how far it is."""
+"""Downloads the model before vLLM starts, so that the longest part of a first start shows its progress."""
 
 import os
 import threading
@@ -13,7 +13,7 @@ def fetch_model(settings: VllmEngineSettings, report: Report, *, interval_s: flo
     """Return the folder of the model, downloading what is not in the cache yet. Blocks.
 
     Raises:
-        Exception: Whatever huggingface_hub raises; `startup.explain` knows it.
+        Exception: Any error of huggingface_hub; `startup.explain` turns it into plain words.
     """
     if os.path.isdir(settings.model):
         return settings.model
@@ -37,7 +37,7 @@ def fetch_model(settings: VllmEngineSettings, report: Report, *, interval_s: flo
 
 
 def size_of(folder: Path) -> int:
-    """Return the bytes in a folder, unfinished downloads included; 0 where there is none."""
+    """Return the bytes in a folder, unfinished downloads included; 0 if there is no such folder."""
     total = 0
     for root, _, names in os.walk(folder):
         for name in names:
@@ -45,7 +45,7 @@ def size_of(folder: Path) -> int:
             try:
                 total += 0 if os.path.islink(path) else os.stat(path).st_size
             except OSError:
-                continue  # moved into place meanwhile
+                continue  # moved to its final place in the meantime
     return total
 
 

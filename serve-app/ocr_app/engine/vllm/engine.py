@@ -37,7 +37,7 @@ class VllmEngine:
 
     Args:
         settings: Of the application.
-        report: Called with a few plain words as the start goes on.
+        report: Takes a few plain words on what the start is doing.
     """
 
     def __init__(self, settings: Settings, report: Report) -> None:
@@ -46,12 +46,12 @@ class VllmEngine:
         self._report = report
         self._runtime: Runtime | None = None
         self._orphans: OrphanGuard | None = None
-        # As long as the engine: vLLM's processes keep their log open.
+        # Kept as long as the engine: vLLM's processes keep their log open.
         self._folder = tempfile.TemporaryDirectory(prefix="ocr-vllm-", ignore_cleanup_errors=True)
         self._threads = ThreadPoolExecutor(self._settings.preprocess_threads, thread_name_prefix="pages")
 
     async def start(self) -> None:
-        """Download and load the model, compile, and read one page, so that the first client does not wait for it."""
+        """Download and load the model, compile, and read one page, so that the first client does not wait for that."""
         folder = Path(self._folder.name)
         log = folder / "vllm.log"
         os.environ.update(environment(self._settings, os.environ, startup.write_log_config(folder, log)))
@@ -114,7 +114,7 @@ class VllmEngine:
         yield Done("stop" if whole else "length", usage, extra(pages, kind, prompt, images))
 
     async def check_health(self) -> None:
-        """Raise where vLLM's engine process is gone."""
+        """Raise an error if vLLM's engine process is gone."""
         if self._runtime is not None:
             await self._runtime.check_health()
 

@@ -1,7 +1,7 @@
-"""See to it that vLLM's processes end with the replica, however it ends.
+"""Makes sure that vLLM's processes end when the replica ends, also when it is killed.
 
 vLLM's engine process does not notice that its parent was killed (SIGKILL, the kernel's out-of-memory killer), and Ray
-only tidies up after workers that end by themselves. The GPU's memory would stay taken, and no new replica could start.
+only cleans up after workers that end by themselves. The GPU's memory would stay taken, and no new replica could start.
 A small process that does nothing but wait for the replica's end kills what the replica has started.
 """
 
@@ -30,9 +30,9 @@ for name in os.listdir("/proc"):
 
 
 class OrphanGuard:
-    """Marks every process that this one starts from now on, and kills them when this one is gone or says `release`.
+    """Marks every process that this one starts from now on; kills them when this one ends or calls `release`.
 
-    Does nothing where there is no /proc (macOS has no GPUs for vLLM either).
+    Does nothing on a system without /proc, such as macOS, where vLLM has no GPU anyway.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class OrphanGuard:
         )
 
     def release(self) -> None:
-        """Kill what is left, now."""
+        """Kill the marked processes now."""
         watcher, self._watcher = self._watcher, None
         if watcher is not None and watcher.stdin is not None:
             watcher.stdin.close()

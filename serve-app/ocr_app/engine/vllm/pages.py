@@ -1,4 +1,4 @@
-"""A request to the prompts that vLLM runs: one a page, or one for all where the client placed the images itself."""
+"""Turns a request into prompts for vLLM: one for each page, or one for all if the client placed the images."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from ocr_app.ocr.options import Guard
 from ocr_app.ocr.prompt_choice import Prompt
 
 # Sampling fields of vLLM's ChatCompletionRequest that a client may set; everything else of its body stays out, so
-# that no request can reach into the processor or the engine.
+# that no request can change the processor or the engine.
 _FORWARDED = frozenset(
     """top_p top_k min_p frequency_penalty presence_penalty repetition_penalty logit_bias ignore_eos min_tokens
     stop_token_ids include_stop_str_in_output bad_words allowed_token_ids skip_special_tokens
     spaces_between_special_tokens repetition_detection truncate_prompt_tokens""".split()  # noqa: SIM905
 )
 _STREAM_INTERVAL = 16
-"""Tokens a step for clients that do not stream; loops are noticed that much later."""
+"""Tokens in one step for clients that do not stream; a loop is noticed up to that many tokens later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Job:
 
 
 def plan_jobs(request: EngineRequest, prompt: Prompt) -> tuple[Job, ...]:
-    """Return one job a page, in order.
+    """Return one job for each page, in order.
 
-    A prompt made by a rule is a single user message. In the model's own words the conversation stays as it is; with
+    A prompt made by a rule is a single user message. A conversation with the model's own prompts stays as it is; with
     several images it is run once for each, unless the text places them itself (`<image>` more than once).
     """
     pages = range(len(request.images))
@@ -51,7 +51,7 @@ def plan_jobs(request: EngineRequest, prompt: Prompt) -> tuple[Job, ...]:
 
 
 def sampling_fields(request: EngineRequest, guard: Guard, attempt: Attempt) -> dict[str, Json]:
-    """Return the further fields of vLLM's ChatCompletionRequest, with our defaults where the client was silent."""
+    """Return the further fields of vLLM's ChatCompletionRequest, with our defaults for what the client left out."""
     fields: dict[str, Json] = {key: value for key, value in request.options.items() if key in _FORWARDED}
     fields.setdefault("skip_special_tokens", False)
     temperature = request.temperature if attempt.temperature is None else attempt.temperature

@@ -1,10 +1,10 @@
-"""The resolution modes in vLLM: pages are prepared in our threads, and vLLM's processor only hands them on.
+"""The resolution modes in vLLM: pages are prepared in our threads, and vLLM's processor only passes them on.
 
 vLLM's own processor for DeepSeek-OCR knows only the mode `gundam`, counts prompt tokens by constants, and works in one
 thread. Nothing of its package is patched: `MULTIMODAL_REGISTRY.register_processor`, which vLLM offers for models of
 one's own, binds a subclass to the model's class in this process. Pages are resized and tiled by `prepare_page`, in as
-many threads as the engine has, and travel through vLLM attached to their image. The engine's process needs to know
-nothing of it: the model takes its sizes from the tensors, and the shared field `ocr_view` keeps pages of different
+many threads as the engine has, and go through vLLM attached to their image. The engine's process needs no change: the
+model takes its sizes from the tensors, and the shared field `ocr_view` keeps pages of different
 modes out of one batch, which the model could not stack.
 
 `runtime.py` says which versions of vLLM this is written for.
@@ -75,7 +75,7 @@ def prepare_page(image: Image.Image, mode: Mode, dtype: torch.dtype) -> Image.Im
         crops, grid = dynamic_preprocess(image, image_size=size.tile)
     whole = image.resize((size.view, size.view)) if size.squeeze else image
     view = _transform(ImageOps.pad(whole, (size.view, size.view), color=_GREY)).to(dtype)
-    # Without tiles still of the tiles' shape: vLLM joins the tiles of a batch.
+    # Of the tiles' shape even without tiles: vLLM joins the tiles of a batch.
     tiles = torch.zeros((0, 3, IMAGE_SIZE, IMAGE_SIZE), dtype=dtype)
     if grid != (1, 1):
         tiles = torch.stack([_transform(crop).to(dtype) for crop in crops])
@@ -92,7 +92,7 @@ class _Info(DeepseekOCRProcessingInfo):  # type: ignore[misc]
 
 
 class _Processor(DeepseekOCRProcessor):  # type: ignore[misc]
-    """Hands on prepared pages; others (vLLM's dummy images) it processes as vLLM does."""
+    """Passes on prepared pages; processes others, such as vLLM's dummy images, as vLLM does."""
 
     def __call__(self, *, prompt: str, images: list[Image.Image], **kwargs: Any) -> Any:
         pages: list[_Prepared] = [image.info[_PREPARED] for image in images if _PREPARED in image.info]

@@ -1,4 +1,4 @@
-"""Reading one page: run it, watch for loops, and, for clients that do not stream, climb the ladder."""
+"""Reads one page: runs it, watches for loops and, for clients that do not stream, makes further attempts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -26,30 +26,30 @@ Sink = Callable[[str], None]
 
 
 class Sequences(Protocol):
-    """What of `runtime.Runtime` a reader uses, so that it can be tested without vLLM."""
+    """The part of `runtime.Runtime` that a reader uses, so that it can be tested without vLLM."""
 
     has_modes: bool
 
     def prepare(self, image: "Image.Image", mode: Mode) -> "Image.Image":
-        """See `Runtime.prepare`."""
+        """Return a page for `generate`, resized and tiled if `has_modes`."""
 
     def generate(
         self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]
     ) -> "AsyncIterator[Step]":
-        """See `Runtime.generate`."""
+        """Run one sequence; closing the iterator aborts it."""
 
 
 @dataclass(slots=True)
 class AttemptResult:
-    """What one attempt brought.
+    """What one attempt returned.
 
     Attributes:
         attempt: The attempt.
         text: Raw output, up to where it was stopped.
-        finish_reason: `stop` or `length`; `length` too where a loop was stopped.
+        finish_reason: `stop`, or `length`, also for a loop that was stopped.
         loop: The loop, if any.
-        prompt_tokens: Of all its sequences.
-        completion_tokens: Likewise.
+        prompt_tokens: Prompt tokens of all its sequences.
+        completion_tokens: Generated tokens of all its sequences.
     """
 
     attempt: Attempt
@@ -68,8 +68,8 @@ class PageResult:
         images: Indices of its images in the request.
         text: Raw output; of a page that looped to the end, only up to the first copy of what repeats, unless the
             client already has the rest because it streams.
-        kept: What the attempt brought that was kept.
-        verdict: How it came out.
+        kept: The attempt whose text was kept.
+        verdict: How the page came out.
         attempts: Everything that was tried, in order.
         dropped_chars: Length of what was cut off `text`.
     """
@@ -107,10 +107,10 @@ class Reader:
         threads: Where images are resized and tiled.
         settings: Of the engine.
         request: The request.
-        guard: Its repetition guard.
-        mode: Its resolution mode.
-        refs: What `<|ref|>` holds in its outputs.
-        images: Its decoded images.
+        guard: The request's repetition guard.
+        mode: The request's resolution mode.
+        refs: What `<|ref|>` holds in the outputs.
+        images: The request's decoded images.
     """
 
     def __init__(
@@ -140,7 +140,7 @@ class Reader:
         return self._page(job, [reading], reading, trimmed=False)
 
     async def read(self, job: Job, number: int) -> PageResult:
-        """Read a page; where it loops, try what the ladder has."""
+        """Read a page; if it loops, make the further attempts of the ladder."""
         height = self._images[job.images[0]].height if len(job.images) == 1 else 0
         attempts = ladder.plan(self._mode, self._settings.ladder, height=height)
         if not self._sequences.has_modes:
@@ -167,7 +167,7 @@ class Reader:
         whole = "\n\n".join(self._replaced(part.text, strip) for part, strip in zip(parts, strips, strict=True))
         return AttemptResult(
             attempt,
-            # A strip that loops spoils the attempt; what stands before the loop is what counts of it.
+            # If a strip loops, so does the attempt, and its text counts up to the loop.
             looped.text if looped else whole,
             "stop" if all(part.finish_reason == "stop" for part in parts) else "length",
             looped.loop if looped else None,

@@ -60,7 +60,7 @@ class Runtime:
 
     def __init__(self, engine_args: Mapping[str, Any], model_id: str) -> None:
         register_modes()
-        # One page a thread: torch's own threads would only get in each other's way.
+        # Each thread prepares one page: torch's own threads would only slow them down.
         torch.set_num_threads(1)
         self._model_id = model_id
         self._llm = AsyncLLM.from_engine_args(AsyncEngineArgs(**engine_args))
@@ -90,7 +90,7 @@ class Runtime:
         )
 
     def prepare(self, image: Image.Image, mode: Mode) -> Image.Image:
-        """Return a page for `generate`, resized and tiled where `has_modes`; see `prepare_page`."""
+        """Return a page for `generate`, resized and tiled if `has_modes`; costs CPU, so call it in a thread."""
         return prepare_page(image, mode, self._dtype) if self.has_modes else image
 
     async def generate(
@@ -104,7 +104,7 @@ class Runtime:
             fields: Further fields of vLLM's ChatCompletionRequest.
 
         Raises:
-            RequestError: vLLM's own words on what is wrong with the request.
+            RequestError: The request is wrong; with vLLM's own message.
             EngineBroken: The engine process died.
         """
         try:
@@ -142,7 +142,7 @@ class Runtime:
             await outputs.aclose()
 
     async def check_health(self) -> None:
-        """Raise EngineBroken where the engine process is gone."""
+        """Raise EngineBroken if the engine process is gone."""
         try:
             await self._llm.check_health()
         except EngineDeadError as error:
@@ -154,7 +154,7 @@ class Runtime:
 
 
 class _Chat(OpenAIServingChat):  # type: ignore[misc]
-    """vLLM's chat layer without its SSE text: the outputs are handed on as they come."""
+    """vLLM's chat layer without its SSE text: the outputs are passed on as they come."""
 
     async def render_chat_request(self, request: Any) -> Any:
         # vLLM refuses max_tokens that do not fit beside the prompt. Left out while it checks that, they are clamped

@@ -1,8 +1,7 @@
 """What a starting engine is doing, and why it failed, in plain words.
 
-vLLM tells neither in a form made for people: its progress stands in the log of another process, its errors are
-tracebacks. The log is therefore also written to a file (VLLM_LOGGING_CONFIG_PATH, vLLM's own setting) that is read
-while it grows.
+vLLM reports neither in readable form: its progress is in the log of another process, its errors are tracebacks. The
+log is therefore also written to a file (VLLM_LOGGING_CONFIG_PATH, vLLM's own setting) that is read while it grows.
 """
 
 import asyncio
@@ -26,7 +25,7 @@ _PHASES = (
 _REASONS = (
     (
         r"No module named 'vllm'",
-        "vLLM is not installed here: use an image that has it (rayproject/ray-llm) or the engine 'cpu'.",
+        "vLLM is not installed here: use an image that has it (rayproject/ray-llm), or the engine 'cpu'.",
     ),
     (
         r"NVIDIA driver on your system is too old|CUDA driver version is insufficient|forward compatibility",
@@ -35,7 +34,7 @@ _REASONS = (
     (
         r"Failed to infer device type|No CUDA GPUs are available|Found no NVIDIA driver|libcuda\.so|"
         r"no CUDA-capable device",
-        "No GPU: the machine has none, or the container was not given it (num_gpus, nvidia.com/gpu, GPU Operator).",
+        "No GPU: the machine has none, or the container has no access to it (num_gpus, nvidia.com/gpu, GPU Operator).",
     ),
     (
         r"[Bb]float16 is only supported on GPUs with compute capability",
@@ -56,7 +55,7 @@ _REASONS = (
     ),
     (
         r"GatedRepoError|Access to model .* is restricted|401 Client Error|403 Client Error|Cannot access gated repo",
-        "Hugging Face refuses the model: it is gated or private; set HF_TOKEN to a token that may read it.",
+        "Hugging Face refuses access to the model: it is gated or private; set HF_TOKEN to a token that may read it.",
     ),
     (
         r"RevisionNotFoundError|Invalid rev id",
@@ -69,7 +68,7 @@ _REASONS = (
     (r"No space left on device|Errno 28", "The disk is full: the model needs about 7 GB beside the compile cache."),
     (
         r"Invalid repository ID or local directory|does not appear to have a file named config\.json",
-        "The model's folder holds no model: check vllm.model.",
+        "The folder does not contain a model: check vllm.model.",
     ),
     (
         r"LocalEntryNotFoundError|offline mode|ConnectionError|Max retries exceeded|Name or service not known|"
@@ -78,7 +77,7 @@ _REASONS = (
     ),
     (
         r"argument `?trust_remote_code=True",
-        "The model wants to run its own code: set vllm.trust_remote_code if you trust it.",
+        "The model needs to run its own code: set vllm.trust_remote_code if you trust it.",
     ),
 )
 
@@ -86,12 +85,12 @@ _SECRET = re.compile(r"hf_[A-Za-z0-9]{8,}")
 
 
 def explain(error: str, log: str = "") -> str:
-    """Turn an error into one plain sentence; an unknown one keeps its last line.
+    """Turn an error into one plain sentence; of an unknown error, keep the last line.
 
     Args:
         error: Its text.
-        log: vLLM's log, in whose lines with errors the cause is looked for too: what reaches this process is often
-            only that the engine's process failed.
+        log: vLLM's log, whose error lines are searched too: often this process only learns that the engine's process
+            failed.
     """
     errors = "\n".join(line for line in log.splitlines() if "Error" in line or line.startswith("ERROR"))
     for text in (_SECRET.sub("hf_…", error), _SECRET.sub("hf_…", errors)):
@@ -104,7 +103,7 @@ def explain(error: str, log: str = "") -> str:
 
 
 def phase_of(line: str) -> str | None:
-    """Return what a line of vLLM's log says of the start, if anything."""
+    """Return the phase of the start that a line of vLLM's log shows, if any."""
     for pattern, phase in _PHASES:
         match = re.search(pattern, line)
         if match is not None:
@@ -148,7 +147,7 @@ async def watch(log: Path, report: Report, *, interval_s: float = 0.5) -> None:
 
 
 def end_of(log: Path, size: int = 65_536) -> str:
-    """Return the end of a log, '' where there is none."""
+    """Return the last `size` bytes of a log; '' if there is none."""
     with contextlib.suppress(OSError), log.open("rb") as file:
         file.seek(0, 2)
         file.seek(max(0, file.tell() - size))

@@ -94,7 +94,7 @@ def shift(block: Block, *, top: float, share: float) -> Block:
     Args:
         block: With boxes in the strip's coordinates.
         top: Where the strip begins, as a share of the image's height.
-        share: Height of the strip, likewise.
+        share: Height of the strip, as a share of the image's height.
     """
     boxes = tuple(
         Box(box.x1, round(top * SCALE + box.y1 * share), box.x2, min(SCALE, round(top * SCALE + box.y2 * share)))

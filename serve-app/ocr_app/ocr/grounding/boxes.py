@@ -1,4 +1,4 @@
-"""Boxes: coordinates from 0 to 999 across and down the image as the client sent it, whatever tiles the model saw.
+"""Boxes: coordinates from 0 to 999 across and down the image as the client sent it, also if the model saw tiles.
 
 See https://github.com/deepseek-ai/DeepSeek-OCR: `x1 / 999 * image_width`.
 """
@@ -27,7 +27,7 @@ def parse_boxes(text: str) -> tuple[tuple[Box, ...], tuple[str, ...]]:
     """Read `[[x1, y1, x2, y2], …]`, also with a bracket too many or too few.
 
     Returns:
-        The boxes that have four numbers and an end, and what was wrong with the others.
+        The boxes that have four numbers and an end, and what is wrong with the others.
     """
     boxes: list[Box] = []
     problems: list[str] = []
@@ -57,7 +57,7 @@ def to_pixels(box: Box, width: int, height: int) -> tuple[int, int, int, int]:
     Args:
         box: In the model's coordinates.
         width: Of the image as the client sent it, in pixels.
-        height: Likewise.
+        height: Of the image as the client sent it, in pixels.
     """
     return (
         box.x1 * width // SCALE,

@@ -22,7 +22,7 @@ def load(font: str, size: int) -> ImageFont.FreeTypeFont:
         size: In pixels.
 
     Raises:
-        NotInstalledError: There is no such font.
+        NotInstalledError: The font is missing.
     """
     try:
         return ImageFont.truetype(font, size)

@@ -1,7 +1,7 @@
 """The reading order of columns: a page is cut along gutters, and bands above, left, right and below follow each other.
 
 A gutter is a vertical line that no text crosses, with running text on both sides. The tallest gutter is cut first; the
-parts are cut again. Tables, lists with their markers apart and forms have gaps too, but no running text beside them.
+parts are cut again. Tables, forms, and lists whose markers stand apart have gaps too, but no running text beside them.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What belongs to the sheet and not to the text: running heads and feet, page numbers, text along the margins."""
+"""Drops what is not part of the text: running heads and feet, page numbers, text along the margins."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from ocr_app.engine.cpu.layout.rows import Row, rows
 from ocr_app.engine.cpu.layout.types import Line, text_height, union
 
 _LEAST_LINES = 8
-"""A page with fewer lines has no furniture: a receipt, a slide, a caption."""
+"""Nothing is dropped from a page with fewer lines, such as a receipt, a slide or a caption."""
 
 _EDGE = 0.12
 """Share of the page's height, at its top and bottom, where heads and feet stand."""
@@ -25,10 +25,10 @@ _NOTE = re.compile(r"^(?:[*†‡§¶]|\(?\d{1,2}[).]?\s)")
 
 
 def without_furniture(lines: Sequence[Line], width: float, height: float) -> list[Line]:
-    """Drop what belongs to the sheet.
+    """Return the lines without running heads and feet, page numbers and text along the margins.
 
     Dropped are: text that runs up or down along a side; a first row that holds a page number at one of its ends, or
-    that stands apart from the text below it, and anything above; likewise last rows.
+    that stands apart from the text below it, and anything above; and last rows by the same rules.
 
     Args:
         lines: All lines of a page, in any order.
@@ -36,7 +36,7 @@ def without_furniture(lines: Sequence[Line], width: float, height: float) -> lis
         height: Of the page.
 
     Returns:
-        The others, in the same order; all of them where they are few.
+        The other lines, in the same order; all lines of a page that has few.
     """
     level = [line for line in lines if not line.vertical]
     if len(level) < _LEAST_LINES:
