@@ -60,14 +60,14 @@ export class DeepSeekOcr extends pulumi.ComponentResource {
     const namespace = this.namespace(name, settings, transforms, provider);
     const inNamespace = { ...child, dependsOn: namespace };
 
-    const deployTime = new DeployTime(settings, secrets);
+    const deployTime = DeployTime.ofRun(settings, secrets);
 
     const before: pulumi.Resource[] = [...namespace];
-    const ground: pulumi.Output<unknown>[] = [];
+    const prerequisites: pulumi.Output<unknown>[] = [];
     if (settings.kuberay.mode === "install") {
       const kuberay = new KuberayOperator(`${name}-kuberay`, { settings, transforms, deployTime }, inNamespace);
       before.push(kuberay);
-      ground.push(kuberay.ready);
+      prerequisites.push(kuberay.ready);
     }
     if (usesGpu(settings.engine) && settings.gpuOperator.mode === "install") {
       before.push(new GpuOperator(`${name}-gpu`, { settings, transforms }, child));
@@ -82,9 +82,9 @@ export class DeepSeekOcr extends pulumi.ComponentResource {
       const args = { settings, app, secrets, transforms, deployTime };
       const model = new ModelAccess(`${name}-model`, args, { ...child, dependsOn });
       before.push(model);
-      ground.push(model.filled);
+      prerequisites.push(model.filled);
     }
-    const parts = { settings, secrets, transforms, deployTime, groundReady: pulumi.all(ground) };
+    const parts = { settings, secrets, transforms, deployTime, prerequisites: pulumi.all(prerequisites) };
     const service = new OcrService(`${name}-service`, parts, { ...child, dependsOn: before });
     new Monitoring(`${name}-monitoring`, { settings, transforms }, inNamespace);
 

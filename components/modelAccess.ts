@@ -49,7 +49,7 @@ export class ModelAccess extends pulumi.ComponentResource {
       const job = transformed(prefetch.job, transforms.prefetchJob);
       const { name: jobName } = job.metadata;
       const namespace = settings.namespace.name;
-      const replaces = deployTime.ask(this, "", (api) => replacedJob(api, namespace, jobName));
+      const replaces = deployTime.query(this, "", (api) => replacedJob(api, namespace, jobName));
       // The program waits itself, and Pulumi only for the object: Pulumi would say that the Job failed, and not why.
       // (With skipAwait it would not wait for a deletion either.)
       const annotations = {
@@ -71,7 +71,7 @@ export class ModelAccess extends pulumi.ComponentResource {
         (one) => one.persistentVolumeClaim?.claimName ?? [],
       );
       const timeoutSeconds = settings.model.prefetchTimeoutSeconds + 60;
-      this.filled = deployTime.work(this, created.id, undefined, (api, _id, report) =>
+      this.filled = deployTime.duringUp(this, created.id, undefined, (api, _id, report) =>
         waitForJob(api, { namespace, job: jobName, claims, timeoutSeconds, report }),
       );
     }
