@@ -1,9 +1,10 @@
-import { loadConfig } from "./components/config/load.ts";
-import { DeepSeekOcr } from "./components/index.ts";
+import { readConfig } from "./components/config/load.ts";
+import { DeepSeekOcr, type DeepSeekOcrArgs } from "./components/index.ts";
 
-const { settings, secrets } = loadConfig();
+const { input, secrets } = readConfig();
 
-const ocr = new DeepSeekOcr("deepseek-ocr", { ...settings, secrets });
+// The component checks all of its arguments, whoever wrote them.
+const ocr = new DeepSeekOcr("deepseek-ocr", { ...input, secrets } as DeepSeekOcrArgs);
 
 export const endpoint = ocr.endpoint;
 export const openaiBaseUrl = ocr.openaiBaseUrl;

@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeepSeekOcrArgs, SecretArgs } from "./args.ts";
-import { effectiveAppSettings } from "./config/appSettings.ts";
+import { hasModel, usesGpu } from "./config/engines.ts";
 import { resolveSettings } from "./config/resolve.ts";
-import { type SecretName, type Settings, secretNames } from "./config/settings.ts";
+import { type GivenSecrets, secretNames } from "./config/secrets.ts";
+import type { Settings } from "./config/settings.ts";
 import { warnings } from "./config/warnings.ts";
 import { DeployTime } from "./deployTime.ts";
 import { GpuOperator } from "./gpuOperator.ts";
@@ -18,15 +19,15 @@ import { renderEndpoints } from "./specs/outputs.ts";
 import { TailscaleOperator } from "./tailnet.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
-/** A private, OpenAI-compatible OCR endpoint on one Kubernetes cluster, and all that it needs there. */
+/** A private, OpenAI-compatible OCR endpoint on one Kubernetes cluster, and everything that it needs there. */
 export class DeepSeekOcr extends pulumi.ComponentResource {
   /** Where the service answers: on the tailnet, or inside the cluster where it is not published. */
   readonly endpoint: pulumi.Output<string>;
   /** What an OpenAI client takes as base URL. */
   readonly openaiBaseUrl: pulumi.Output<string>;
-  /** Health of the service; asking never wakes a GPU. */
+  /** Health of the service. A request to it never wakes a GPU. */
   readonly healthUrl: pulumi.Output<string>;
-  /** Models of the service; asking never wakes a GPU. */
+  /** Models of the service. A request to it never wakes a GPU. */
   readonly modelsUrl: pulumi.Output<string>;
   /** Where pods of the cluster reach the service. */
   readonly inClusterUrl: pulumi.Output<string>;
@@ -34,21 +35,24 @@ export class DeepSeekOcr extends pulumi.ComponentResource {
   readonly dashboardCommand: pulumi.Output<string>;
   /** Model id that clients name. */
   readonly modelId: pulumi.Output<string>;
-  /** Key that clients send; empty where none is asked for. A secret. */
+  /** Key that clients send; empty where none is required. A secret. */
   readonly apiKey: pulumi.Output<string>;
-  /** What the service costs in GPUs. */
+  /** How many GPUs the service takes: asleep, awake and during a rollout. */
   readonly gpus: pulumi.Output<string>;
 
-  /** @param transforms changes to what is created, for TypeScript programs. */
+  /**
+   * @param transforms changes to what is created, for TypeScript programs.
+   * @throws {ConfigError} with everything that is wrong with the arguments, before anything is created.
+   */
   constructor(
     name: string,
     args: DeepSeekOcrArgs,
     opts?: pulumi.ComponentResourceOptions,
     transforms: Transforms = {},
   ) {
-    super("deepseek-ocr-pulumi:index:DeepSeekOcr", name, {}, opts);
     const { secrets = {}, ...input } = args;
-    const settings = resolveSettings(input, given(secrets));
+    const { settings, app } = resolveSettings(input, given(secrets));
+    super("deepseek-ocr-pulumi:index:DeepSeekOcr", name, {}, opts);
     for (const warning of warnings(settings)) void pulumi.log.warn(warning, this);
 
     const provider = this.provider(name, settings, secrets);
@@ -56,16 +60,16 @@ export class DeepSeekOcr extends pulumi.ComponentResource {
     const namespace = this.namespace(name, settings, transforms, provider);
     const inNamespace = { ...child, dependsOn: namespace };
 
-    const deployTime = new DeployTime(settings, secrets);
+    const deployTime = DeployTime.ofRun(settings, secrets);
 
     const before: pulumi.Resource[] = [...namespace];
-    const ground: pulumi.Output<unknown>[] = [];
+    const prerequisites: pulumi.Output<unknown>[] = [];
     if (settings.kuberay.mode === "install") {
       const kuberay = new KuberayOperator(`${name}-kuberay`, { settings, transforms, deployTime }, inNamespace);
       before.push(kuberay);
-      ground.push(kuberay.ready);
+      prerequisites.push(kuberay.ready);
     }
-    if (settings.engine === "vllm" && settings.gpuOperator.mode === "install") {
+    if (usesGpu(settings.engine) && settings.gpuOperator.mode === "install") {
       before.push(new GpuOperator(`${name}-gpu`, { settings, transforms }, child));
     }
     if (settings.exposure === "tailscale" && settings.tailscale.mode === "install") {
@@ -73,19 +77,19 @@ export class DeepSeekOcr extends pulumi.ComponentResource {
     }
     const serviceSecrets = new ServiceSecrets(`${name}-secrets`, { settings, secrets }, inNamespace);
     before.push(serviceSecrets);
-    if (settings.engine === "vllm") {
+    if (hasModel(settings.engine)) {
       const dependsOn = [...namespace, serviceSecrets];
-      const args = { settings, secrets, transforms, deployTime };
+      const args = { settings, app, secrets, transforms, deployTime };
       const model = new ModelAccess(`${name}-model`, args, { ...child, dependsOn });
       before.push(model);
-      ground.push(model.filled);
+      prerequisites.push(model.filled);
     }
-    const parts = { settings, secrets, transforms, deployTime, groundReady: pulumi.all(ground) };
+    const parts = { settings, secrets, transforms, deployTime, prerequisites: pulumi.all(prerequisites) };
     const service = new OcrService(`${name}-service`, parts, { ...child, dependsOn: before });
     new Monitoring(`${name}-monitoring`, { settings, transforms }, inNamespace);
 
     const published = settings.exposure === "tailscale" ? hostname(settings) : undefined;
-    const endpoints = renderEndpoints(settings, effectiveAppSettings(settings).model_id, published);
+    const endpoints = renderEndpoints(settings, app.model_id, published);
     // The address is known before, but is only handed out once the service answers there.
     this.endpoint = service.publishedName.apply(() => endpoints.endpoint);
     this.openaiBaseUrl = pulumi.output(endpoints.openaiBaseUrl);
@@ -125,6 +129,6 @@ export class DeepSeekOcr extends pulumi.ComponentResource {
   }
 }
 
-function given(secrets: SecretArgs): ReadonlySet<SecretName> {
+function given(secrets: SecretArgs): GivenSecrets {
   return new Set(secretNames.filter((name) => secrets[name] !== undefined));
 }

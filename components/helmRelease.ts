@@ -31,5 +31,5 @@ export function helmRelease(
   );
 }
 
-/** Images of operators are small, those of drivers are not; a driver is not part of the release's own wait. */
+/** Images of operators are small. Those of drivers are large, but the release does not wait for them. */
 const HELM_TIMEOUT_SECONDS = 600;

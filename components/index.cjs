@@ -1,4 +1,4 @@
-// Pulumi's plugin host loads a package with a plain require(), which knows no TypeScript; tsx does.
+// Pulumi's plugin host loads a package with a plain require(), which cannot read TypeScript; tsx adds that.
 require("tsx/cjs/api").register();
 const { DeepSeekOcr } = require("./index.ts");
 

@@ -10,8 +10,8 @@ import { renderOperatorNamespace } from "./specs/namespaces.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
 /**
- * The KubeRay operator, where the stack installs it. Whatever it manages must depend on this: its finalizer keeps a
- * RayService from going away without the operator.
+ * The KubeRay operator, where the stack installs it. Everything that it manages must depend on this: because of its
+ * finalizer a RayService cannot be deleted without the operator.
  */
 export class KuberayOperator extends pulumi.ComponentResource {
   /** Resolves when the operator runs and its CRDs are those of its chart. */
@@ -26,12 +26,12 @@ export class KuberayOperator extends pulumi.ComponentResource {
     const namespace = renderOperatorNamespace(settings.kuberay, false);
     const dependsOn = namespace ? [new k8s.core.v1.Namespace(`${name}-namespace`, namespace, { parent: this })] : [];
     const release = transformed(renderKuberayRelease(settings), transforms.kuberayOperator);
-    const free = deployTime.ask(this, undefined, async (api) => {
+    const free = deployTime.query(this, undefined, async (api) => {
       const leftovers = await kuberayLeftovers(api, release);
       if (leftovers.length > 0) throw new Error(leftoversMessage(leftovers));
     });
     const installed = helmRelease(`${name}-release`, release, { parent: this, dependsOn }, free);
-    this.ready = deployTime.work(this, installed.status, undefined, async (api, status, report) => {
+    this.ready = deployTime.duringUp(this, installed.status, undefined, async (api, status, report) => {
       if (!settings.kuberay.installCrds) return;
       const outcome = await upgradeCrds(api, release, status.version);
       if (outcome.action !== "unchanged") report(outcome.message);

@@ -1,40 +1,40 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretArgs } from "./args.ts";
+import type { AppSettings } from "./config/appSettings.ts";
 import type { Settings } from "./config/settings.ts";
-import { readPrefetchScript } from "./config/sources.ts";
+import { readPrefetchSources } from "./config/sources.ts";
 import type { DeployTime } from "./deployTime.ts";
 import { REPLACES_ANNOTATION, replacedJob } from "./kube/recovery.ts";
 import { waitForJob } from "./kube/waitForJob.ts";
 import { serviceSecret } from "./serviceSecrets.ts";
-import { renderCacheClaim } from "./specs/modelCache.ts";
-import { secretRefs } from "./specs/names.ts";
+import { modelToFetch, renderCacheClaim } from "./specs/modelCache.ts";
 import { renderPrefetch } from "./specs/prefetchJob.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
 interface ModelAccessArgs {
   readonly settings: Settings;
+  readonly app: AppSettings;
   readonly secrets: SecretArgs;
   readonly transforms: Transforms;
   readonly deployTime: DeployTime;
 }
 
-/** Token, cache and prefetch of the model: once this is up, an engine finds the model on its volume. */
+/** Token, cache and prefetch of the model. Once `filled` resolves, an engine finds the model on its volume. */
 export class ModelAccess extends pulumi.ComponentResource {
   /** Resolves when the model is in its cache, where a Job puts it there. */
   readonly filled: pulumi.Output<unknown> = pulumi.output(undefined);
 
   constructor(
     name: string,
-    { settings, secrets, transforms, deployTime }: ModelAccessArgs,
+    { settings, app, secrets, transforms, deployTime }: ModelAccessArgs,
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("deepseek-ocr-pulumi:index:ModelAccess", name, {}, opts);
     const child = { parent: this };
     const ready: pulumi.Resource[] = [];
     if (secrets.huggingFaceToken !== undefined) {
-      const { huggingFace } = secretRefs(settings);
-      ready.push(serviceSecret(`${name}-token`, settings, huggingFace, secrets.huggingFaceToken, child));
+      ready.push(serviceSecret(`${name}-token`, "huggingFaceToken", settings, secrets.huggingFaceToken, child));
     }
     const claim = renderCacheClaim(settings);
     if (claim) {
@@ -42,15 +42,16 @@ export class ModelAccess extends pulumi.ComponentResource {
       ready.push(new k8s.core.v1.PersistentVolumeClaim(`${name}-cache`, rendered, child));
     }
     const registrySecret = secrets.registryDockerConfig !== undefined;
-    const prefetch = renderPrefetch({ ...settings, registrySecret }, readPrefetchScript());
+    const wanted = modelToFetch(settings.engine, app);
+    const prefetch = renderPrefetch({ ...settings, registrySecret }, wanted, readPrefetchSources());
     if (prefetch) {
       const script = new k8s.core.v1.ConfigMap(`${name}-prefetch-script`, prefetch.script, child);
       const job = transformed(prefetch.job, transforms.prefetchJob);
       const { name: jobName } = job.metadata;
       const namespace = settings.namespace.name;
-      const replaces = deployTime.ask(this, "", (api) => replacedJob(api, namespace, jobName));
-      // The program waits itself, and Pulumi only for the object: it would say that the Job failed, and not why. (With
-      // skipAwait it would not wait for a deletion either.)
+      const replaces = deployTime.query(this, "", (api) => replacedJob(api, namespace, jobName));
+      // The program waits itself, and Pulumi only for the object: Pulumi would say that the Job failed, and not why.
+      // (With skipAwait it would not wait for a deletion either.)
       const annotations = {
         ...job.metadata.annotations,
         "pulumi.com/waitFor": "jsonpath={.metadata.uid}",
@@ -70,7 +71,7 @@ export class ModelAccess extends pulumi.ComponentResource {
         (one) => one.persistentVolumeClaim?.claimName ?? [],
       );
       const timeoutSeconds = settings.model.prefetchTimeoutSeconds + 60;
-      this.filled = deployTime.work(this, created.id, undefined, (api, _id, report) =>
+      this.filled = deployTime.duringUp(this, created.id, undefined, (api, _id, report) =>
         waitForJob(api, { namespace, job: jobName, claims, timeoutSeconds, report }),
       );
     }

@@ -5,7 +5,7 @@ import { renderGrafanaDashboard } from "./specs/grafanaDashboard.ts";
 import { renderPodMonitors } from "./specs/podMonitors.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
-/** Metrics for Prometheus and a dashboard for Grafana, where they are asked for. */
+/** Metrics for Prometheus and a dashboard for Grafana, if the settings enable them. */
 export class Monitoring extends pulumi.ComponentResource {
   constructor(
     name: string,

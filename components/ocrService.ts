@@ -20,11 +20,11 @@ interface OcrServiceArgs {
   readonly secrets: SecretArgs;
   readonly transforms: Transforms;
   readonly deployTime: DeployTime;
-  /** Resolves when the KubeRay operator is there with CRDs that know every field, and the model in its cache. */
-  readonly groundReady: pulumi.Output<unknown>;
+  /** Resolves when the KubeRay operator runs with CRDs that know every field, and the model is in its cache. */
+  readonly prerequisites: pulumi.Output<unknown>;
 }
 
-/** The application as a RayService, with its code, its network policies and its way out of the cluster. */
+/** The application as a RayService, with its code, its network policies and its address outside the cluster. */
 export class OcrService extends pulumi.ComponentResource {
   readonly rayService: k8s.apiextensions.CustomResource;
   /** Resolves when the service answers under its name: the name on the tailnet, or undefined where it has none. */
@@ -63,14 +63,16 @@ export class OcrService extends pulumi.ComponentResource {
 
   private register(
     name: string,
-    { settings, deployTime, groundReady }: OcrServiceArgs,
+    { settings, deployTime, prerequisites }: OcrServiceArgs,
     rendered: RayService,
     dependsOn: pulumi.Resource[],
   ): k8s.apiextensions.CustomResource {
     const { apiVersion, kind, metadata, spec } = rendered;
-    const replaces = deployTime.ask(this, "", (api) => replacedRayService(api, settings.namespace.name, metadata.name));
+    const replaces = deployTime.query(this, "", (api) =>
+      replacedRayService(api, settings.namespace.name, metadata.name),
+    );
     const annotations = pulumi
-      .all([replaces, groundReady])
+      .all([replaces, prerequisites])
       .apply(([uid]) => ({ ...metadata.annotations, [REPLACES_ANNOTATION]: uid }));
     return new k8s.apiextensions.CustomResource(
       `${name}-ray-service`,
@@ -87,8 +89,8 @@ export class OcrService extends pulumi.ComponentResource {
   }
 
   /**
-   * Pulumi's own wait (`pulumi.com/waitFor`) knows the condition Ready only: it takes a change that Serve refuses for a
-   * success, and ends without a reason. So the program waits by itself, in every `up`.
+   * Pulumi's own wait (`pulumi.com/waitFor`) only knows the condition Ready: it counts a change that Serve refuses as a
+   * success, and ends without a reason. So the program itself waits, in every `up`.
    */
   private waitUntilServing(
     { settings, deployTime }: OcrServiceArgs,
@@ -97,7 +99,7 @@ export class OcrService extends pulumi.ComponentResource {
     const { name } = wanted.metadata;
     const namespace = settings.namespace.name;
     const timeoutSeconds = settings.rayService.deployTimeoutSeconds;
-    return deployTime.work(this, this.rayService.id, undefined as string | undefined, async (api, _id, report) => {
+    return deployTime.duringUp(this, this.rayService.id, undefined as string | undefined, async (api, _id, report) => {
       await waitForService(api, { namespace, name }, { timeoutSeconds, report });
       const exposure = await settleExposure(api, {
         namespace,

@@ -16,8 +16,8 @@ interface TailnetArgs {
 
 /**
  * The Tailscale operator and its OAuth client, where the stack installs them. A published Service must depend on this:
- * the operator's finalizer holds it until the proxy is gone from the tailnet. Only an OAuth client of our own is ever
- * made there; the policy file, DNS and settings are the whole tailnet's.
+ * the operator's finalizer keeps it until the proxy has left the tailnet. The stack creates nothing there but its own
+ * OAuth client; the policy file, DNS and settings belong to the whole tailnet.
  */
 export class TailscaleOperator extends pulumi.ComponentResource {
   constructor(name: string, { settings, secrets, transforms }: TailnetArgs, opts: pulumi.ComponentResourceOptions) {

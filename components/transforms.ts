@@ -3,12 +3,12 @@ import type { ConfigMap, Ingress, Job, Namespace, NetworkPolicy, PersistentVolum
 import type { PodMonitor } from "./specs/podMonitors.ts";
 import type { RayService } from "./specs/rayTypes.ts";
 
-/** Gets what the stack would create and returns what it shall create instead. */
+/** Gets what the stack would create and returns what it creates instead. */
 export type Transform<T> = (rendered: T) => T;
 
 /**
- * One way out for each kind of child, for what no setting covers. Functions cannot cross to other languages, so they
- * are no part of the arguments: TypeScript programs pass them beside the options.
+ * A function for each kind of child, for changes that no setting covers. Functions cannot cross to other languages, so
+ * they are not among the arguments: TypeScript programs pass them after the options.
  */
 export interface Transforms {
   readonly namespace?: Transform<Namespace>;

@@ -1,21 +1,22 @@
 import { secret } from "@pulumi/pulumi";
 import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
-import { effectiveAppSettings } from "../components/config/appSettings.ts";
 import { ConfigError } from "../components/config/errors.ts";
+import { gpuNeed } from "../components/config/gpus.ts";
 import { type ConfigSource, loadConfig } from "../components/config/load.ts";
+import { modelSettings } from "../components/config/model.ts";
 import type { Connection } from "../components/kube/client.ts";
 import { ProblemError } from "./problems.ts";
 
-/** What the driver has to know of a location besides its outputs. */
+/** What the deploy driver has to know of a location besides its outputs. */
 export interface Location {
   readonly namespace: string;
-  /** The way to the cluster. */
+  /** How to reach the cluster. */
   readonly connection: Connection;
   readonly engine: string;
   readonly gpusPerReplica: number;
-  /** GPUs at most, and while nobody asks. */
+  /** GPUs under full load, and while no requests come in. */
   readonly gpus: { readonly most: number; readonly least: number };
-  /** The model that the settings name; a GPU engine's only. */
+  /** The model that the settings name; undefined for an engine without one. */
   readonly model?: { readonly name: string; readonly revision: string | null };
   /** Longest time that one page may take, a cold start included. */
   readonly pageTimeoutSeconds: number;
@@ -34,9 +35,10 @@ const SLEEP_MARGIN_SECONDS = 90;
  * @throws {ProblemError} with every problem of the configuration.
  */
 export const readLocation: LocationReader = (config) => {
-  const { settings } = load(sourceOf(config));
+  const { settings, app } = load(sourceOf(config));
   const kubeconfig = secretValue(config, "kubeconfig");
-  const app = effectiveAppSettings(settings);
+  const model = modelSettings(settings.engine, app);
+  const gpus = gpuNeed(settings);
   const { scaling, worker, cluster } = settings;
   return {
     namespace: settings.namespace.name,
@@ -47,8 +49,8 @@ export const readLocation: LocationReader = (config) => {
     },
     engine: settings.engine,
     gpusPerReplica: worker.gpus,
-    gpus: { most: worker.gpus * scaling.maxReplicas, least: worker.gpus * scaling.minReplicas },
-    ...(settings.engine === "vllm" ? { model: { name: app.vllm.model, revision: app.vllm.revision } } : {}),
+    gpus: { most: gpus.awake, least: gpus.asleep },
+    ...(model ? { model: { name: model.model, revision: model.revision } } : {}),
     pageTimeoutSeconds: app.queue.cold_start_deadline_s + app.queue.request_timeout_s,
     sleepTimeoutSeconds: scaling.downscaleToZeroDelaySeconds + scaling.lookBackPeriodSeconds + SLEEP_MARGIN_SECONDS,
   };
@@ -71,7 +73,7 @@ function sourceOf(config: ConfigMap): ConfigSource {
   };
 }
 
-/** Text that is no JSON stays what it is, for the schema to refuse with its key. */
+/** Text that is not valid JSON stays as it is, and the schema then refuses it by its key. */
 function parsed(text: string | undefined): unknown {
   if (text === undefined || !/^\s*[[{]/.test(text)) return text;
   try {
@@ -93,7 +95,7 @@ function load(source: ConfigSource) {
     throw new ProblemError(
       "configuration",
       error.message,
-      "Mend the stack file; docs/configuration.md lists every setting.",
+      "Fix the stack file; docs/configuration.md lists every setting.",
     );
   }
 }

@@ -2,7 +2,7 @@ import { PolicyPack, type ResourceValidationPolicy } from "@pulumi/policy";
 import { knownProps } from "./resource.ts";
 import { rules } from "./rules/index.ts";
 
-/** The rules as Pulumi policies. The rules themselves are pure and know nothing of Pulumi. */
+/** The rules as Pulumi policies. The rules themselves are pure and do not depend on Pulumi. */
 new PolicyPack("deepseek-ocr", {
   enforcementLevel: "mandatory",
   policies: rules.map(

@@ -10,11 +10,11 @@ export interface Resource {
 
 export type Props = Readonly<Record<string, unknown>>;
 
-/** One thing that every deployment must keep. */
+/** One rule that every deployment must keep. */
 export interface Rule {
   readonly name: string;
   readonly description: string;
-  /** What breaks the rule, each with the path of the property, what is wrong and what to write; none where it is kept. */
+  /** Violations: each names the property's path, what is wrong and what to write. Empty where the rule is kept. */
   check(resource: Resource): string[];
 }
 
@@ -22,8 +22,8 @@ export interface Rule {
 export const unknown = Symbol("known only after deployment");
 
 /**
- * A plain copy of a policy's `props`. Those are a proxy that throws at the first unknown value, which would switch the
- * whole rule off for the resource; here only that value is set aside.
+ * A plain copy of a policy's `props`. Those are a proxy that throws at the first unknown value, which would switch off
+ * the whole rule for the resource; the copy has {@link unknown} in its place.
  */
 export function knownProps(props: Props): Props {
   return copy(props) as Props;
@@ -78,7 +78,7 @@ export interface PodSpec {
   readonly spec: Props;
 }
 
-/** Every pod that the resource will start: those of Jobs, Deployments, Pods, and the groups of a Ray cluster. */
+/** Every pod that the resource will start: of Jobs, Deployments, Pods, and the groups of a Ray cluster. */
 export function podSpecs(resource: Resource): PodSpec[] {
   if (!resource.type.startsWith("kubernetes:") || isRelease(resource)) return [];
   return [...walk(resource.props)].flatMap(({ path, value }) =>

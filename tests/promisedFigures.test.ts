@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { effectiveAppSettings } from "../components/config/appSettings.ts";
+import { resolveSettings } from "../components/config/resolve.ts";
 import { readAppSources } from "../components/config/sources.ts";
 import { renderAppConfigMap } from "../components/specs/appConfigMap.ts";
 import { renderCacheClaim } from "../components/specs/modelCache.ts";
 import { renderEndpoints } from "../components/specs/outputs.ts";
 import { renderRayService } from "../components/specs/rayService.ts";
 import { renderServeConfig } from "../components/specs/serveConfig.ts";
-import { gpuSettings } from "./helpers/settings.ts";
+import { gpuInput } from "./helpers/settings.ts";
 
 /** What the project promises, each figure once, as a deploy with nothing but a location renders it. */
 describe("the promised figures", () => {
-  const settings = gpuSettings();
+  const { settings, app: application } = resolveSettings(gpuInput);
   const sources = readAppSources();
   const app = renderAppConfigMap(sources, settings);
   const service = renderRayService(settings, { app, sources, registrySecret: false, redisSecret: false });
@@ -21,8 +21,8 @@ describe("the promised figures", () => {
   const serve = renderServeConfig(settings);
   const engine = serve.applications[0]?.deployments.find(({ name }) => name === "Engine");
   const scaling = engine?.autoscaling_config;
-  const endpoints = renderEndpoints(settings, effectiveAppSettings(settings).model_id, "hel1-ai-deepseek-ocr");
-  const vllm = effectiveAppSettings(settings).vllm as unknown as Record<string, unknown>;
+  const endpoints = renderEndpoints(settings, application.model_id, "hel1-ai-deepseek-ocr");
+  const vllm = application.vllm as unknown as Record<string, unknown>;
 
   const figures: readonly [promise: string, actual: unknown, expected: unknown][] = [
     ["the service is named deepseek-ocr", service.metadata.name, "deepseek-ocr"],

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
-import { type Problem, show } from "./errors.ts";
+import { type ConfigProblem, show } from "./errors.ts";
 import type { Settings } from "./settings.ts";
 
-/** The part of the application's settings that rules of the stack look at. */
+/** The part of the application's settings that the stack looks at, with the application's own defaults filled in. */
 export interface AppSettings {
   readonly model_id: string;
-  readonly limits: { readonly max_tokens: number };
   readonly queue: {
     readonly max_in_flight: number;
     readonly request_timeout_s: number;
@@ -22,28 +21,34 @@ export interface AppSettings {
 /** Made from serve-app/ocr_app/settings.py, which is the only home of the application's defaults. */
 const schemaFile = new URL("../../serve-app/ocr_app/settings.schema.json", import.meta.url);
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false });
-const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, "utf8")));
+const validate = ajv.compile<AppSettings>(JSON.parse(readFileSync(schemaFile, "utf8")));
 
-/** What the application makes of a stack's `app` settings; its own defaults where they are not valid. */
-export function effectiveAppSettings({ app, engine }: Pick<Settings, "app" | "engine">): AppSettings {
-  const candidates = [structuredClone({ ...app, engine }), { engine }];
-  const effective = candidates.find((candidate) => validate(candidate));
-  if (!effective)
-    throw new Error("serve-app/ocr_app/settings.schema.json refuses its own defaults; run `npm run generate`");
-  return effective as unknown as AppSettings;
+export interface CheckedApp {
+  /** What the application makes of the settings; all of its defaults where there are problems. */
+  readonly effective: AppSettings;
+  readonly problems: readonly ConfigProblem[];
 }
 
-/** A stack's `app` settings checked against the application's own model. */
-export function checkAppSettings({ app, engine }: Pick<Settings, "app" | "engine">): readonly Problem[] {
+/** A stack's `app` settings, checked against the application's own model and completed by it. */
+export function checkAppSettings({ app, engine }: Pick<Settings, "app" | "engine">): CheckedApp {
   if ("engine" in app) {
     const fix = "set `engine` itself; the application's engine follows from it";
-    return [{ key: "app.engine", seen: show(app.engine), fix }];
+    return { effective: appDefaults(engine), problems: [{ key: "app.engine", seen: show(app.engine), fix }] };
   }
-  const candidate = structuredClone({ ...app, engine });
-  return validate(candidate) ? [] : (validate.errors ?? []).map((error) => toProblem(error, candidate));
+  const candidate: unknown = structuredClone({ ...app, engine });
+  if (validate(candidate)) return { effective: candidate, problems: [] };
+  const problems = (validate.errors ?? []).map((error) => toProblem(error, candidate));
+  return { effective: appDefaults(engine), problems };
 }
 
-function toProblem(error: ErrorObject, root: unknown): Problem {
+function appDefaults(engine: Settings["engine"]): AppSettings {
+  const candidate: unknown = { engine };
+  if (!validate(candidate))
+    throw new Error("serve-app/ocr_app/settings.schema.json refuses its own defaults; run `npm run generate`");
+  return candidate;
+}
+
+function toProblem(error: ErrorObject, root: unknown): ConfigProblem {
   const parent = error.instancePath.split("/").slice(1);
   const extra = error.keyword === "additionalProperties" ? [String(error.params.additionalProperty)] : [];
   const path = [...parent, ...extra];

@@ -1,7 +1,7 @@
 import type { Settings } from "./settings.ts";
 import { versions } from "./versions.ts";
 
-/** Where every default of the stack lives, once. `location` has none: each location must be named. */
+/** Every default of the stack. `location` has none: each location must be named. */
 export const defaults: Omit<Settings, "location"> = {
   engine: "vllm",
   app: {},
@@ -11,14 +11,14 @@ export const defaults: Omit<Settings, "location"> = {
   scaling: {
     minReplicas: 0,
     maxReplicas: 2,
-    // A rollout with 0 switches to a cluster without an engine and stalls every client; see docs/deploying.md.
+    // With 0, a rollout switches to a cluster without an engine and every client waits; see docs/deploying.md.
     initialReplicas: 1,
     targetOngoingRequests: 1,
     upscaleDelaySeconds: 30,
     downscaleDelaySeconds: 300,
     downscaleToZeroDelaySeconds: 300,
     lookBackPeriodSeconds: 30,
-    // Ray's default of 10 s leaves a sleeping engine unaware of its first request for that long.
+    // With Ray's default of 10 s, a sleeping engine learns of its first request only after that time.
     metricsIntervalSeconds: 1,
   },
   serve: {
@@ -28,7 +28,7 @@ export const defaults: Omit<Settings, "location"> = {
     engineCpus: 2,
     apiMaxOngoingRequests: 1_000,
   },
-  // The mission's figures, as request and limit: 2 to 4 CPUs and 8 to 16 GB, 4 to 8 CPUs and 24 to 32 GB.
+  // The promised sizes, as request and limit: 2 to 4 CPUs and 8 to 16 GB, 4 to 8 CPUs and 24 to 32 GB.
   head: { cpu: "4", cpuRequest: "2", memory: "16Gi", memoryRequest: "8Gi", nodeSelector: {}, tolerations: [] },
   worker: {
     cpu: "8",

@@ -1,5 +1,5 @@
-/** One thing that is wrong with a configuration, in the words that its author used. */
-export interface Problem {
+/** One thing that is wrong with a configuration, under the names that its author used. */
+export interface ConfigProblem {
   /** Path of the setting, such as `scaling.maxReplicas`. */
   readonly key: string;
   /** What was found there, as it should be shown; never the value of a secret. */
@@ -10,11 +10,11 @@ export interface Problem {
 
 /** Everything that is wrong with a configuration, in one message. */
 export class ConfigError extends Error {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ConfigProblem[];
   /** Pulumi prints errors that carry this without a stack trace (pulumi.RunError does the same). */
   readonly __pulumiRunError = true;
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly ConfigProblem[]) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     const lines = problems.map(({ key, seen, fix }) => `  ${key}: ${fix} (seen: ${seen})`);
     super(`The configuration has ${count}; nothing was created.\n${lines.join("\n")}`);
@@ -25,7 +25,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** A value as a person would write it in the stack file. */
+/** A value as it would be written in the stack file. */
 export function show(value: unknown): string {
   return value === undefined ? "nothing" : JSON.stringify(value);
 }

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigError, type Problem } from "./errors.ts";
-import { tryResolve } from "./resolve.ts";
-import { settingsSchema } from "./schema.ts";
-import { type SecretName, type Settings, secretNames } from "./settings.ts";
+import type { AppSettings } from "./appSettings.ts";
+import { ConfigError, type ConfigProblem } from "./errors.ts";
+import { resolveSettings, tryResolve } from "./resolve.ts";
+import { settingsSchema } from "./schema/index.ts";
+import { type GivenSecrets, type SecretName, secretNames } from "./secrets.ts";
+import type { Settings, SettingsInput } from "./settings.ts";
 
-/** Where the configuration comes from: the engine, or a stack file that is read without it (render/). */
+/** Where the configuration comes from: the engine, or a stack file that is read without it (tools/render/). */
 export interface ConfigSource {
   /** Every key of this project, without its namespace. */
   keys(): readonly string[];
@@ -12,46 +14,67 @@ export interface ConfigSource {
   get(key: string): unknown;
   /** Whether the key's value is encrypted. */
   isSecret(key: string): boolean;
-  /** A secret value; only ever handed on, never looked at. */
+  /** A secret value, which is only handed on and never read. */
   getSecret(key: string): pulumi.Output<string>;
 }
 
+type SecretValues = Readonly<Partial<Record<SecretName, pulumi.Output<string>>>>;
+
+/** A configuration as it was written: without defaults, and not checked yet. */
+export interface WrittenConfig {
+  readonly input: SettingsInput;
+  readonly secrets: SecretValues;
+}
+
+/** A configuration that is complete and has passed every check. */
 export interface LoadedConfig {
   readonly settings: Settings;
-  readonly secrets: Readonly<Partial<Record<SecretName, pulumi.Output<string>>>>;
+  /** `settings.app` as the application sees it, with its own defaults filled in. */
+  readonly app: AppSettings;
+  readonly secrets: SecretValues;
 }
 
 /**
- * Reads and checks the whole configuration. This is the only place that touches `pulumi.Config`.
+ * Reads the configuration for the component DeepSeekOcr, which checks it. This file is the only one that touches
+ * `pulumi.Config`.
  *
- * @throws {ConfigError} with every problem at once, before anything is created.
+ * @throws {ConfigError} where a secret is in plain text or a setting is encrypted, with every other problem as well.
  */
-export function loadConfig(source: ConfigSource = engineSource()): LoadedConfig {
+export function readConfig(source: ConfigSource = engineSource()): WrittenConfig {
   const keys = source.keys();
   const given = new Set(secretNames.filter((name) => keys.includes(name) && !isEmpty(source, name)));
   const plain = keys.filter((key) => !(secretNames as readonly string[]).includes(key));
   const input = Object.fromEntries(plain.filter((key) => !source.isSecret(key)).map((key) => [key, source.get(key)]));
-  const { settings, problems } = tryResolve(input, given);
-  const all = [...secretProblems(source, plain, given), ...problems];
-  if (!settings || all.length > 0) throw new ConfigError(all);
-  return { settings, secrets: Object.fromEntries([...given].map((name) => [name, source.getSecret(name)])) };
+  const misplaced = misplacedSecrets(source, plain, given);
+  if (misplaced.length > 0) throw new ConfigError([...misplaced, ...tryResolve(input, given).problems]);
+  return { input, secrets: Object.fromEntries([...given].map((name) => [name, source.getSecret(name)])) };
 }
 
-/** Pulumi.yaml gives every secret an empty default, because Pulumi demands a value for keys that have none. */
+/**
+ * Reads and checks the whole configuration, for those who need the settings themselves.
+ *
+ * @throws {ConfigError} with every problem at once.
+ */
+export function loadConfig(source: ConfigSource = engineSource()): LoadedConfig {
+  const { input, secrets } = readConfig(source);
+  return { ...resolveSettings(input, new Set(Object.keys(secrets) as SecretName[])), secrets };
+}
+
+/** Pulumi.yaml gives every secret an empty default, because Pulumi requires a value for keys without one. */
 function isEmpty(source: ConfigSource, name: SecretName): boolean {
   return !source.isSecret(name) && !source.get(name);
 }
 
-function secretProblems(source: ConfigSource, plain: readonly string[], given: ReadonlySet<SecretName>): Problem[] {
+function misplacedSecrets(source: ConfigSource, plain: readonly string[], given: GivenSecrets): ConfigProblem[] {
   const exposed = [...given].filter((name) => !source.isSecret(name));
   const hidden = plain.filter((key) => source.isSecret(key));
   return [
     ...exposed.map((key) => ({
       key,
       seen: "plain text",
-      fix: `it is a secret: replace the value, then \`pulumi config set --secret ${key}\``,
+      fix: `this is a secret: replace the value, then \`pulumi config set --secret ${key}\``,
     })),
-    ...hidden.map((key) => ({ key, seen: "a secret", fix: "it is no secret: set it in plain text" })),
+    ...hidden.map((key) => ({ key, seen: "a secret", fix: "this setting is not a secret: set it in plain text" })),
   ];
 }
 
@@ -78,7 +101,7 @@ function isSection(key: string): boolean {
   return shape[key]?.type === "object" || shape[key]?.type === "record";
 }
 
-/** The engine hands objects over as JSON; anything else stays text, for the schema to refuse with its key. */
+/** The engine hands objects over as JSON; anything else stays text, and the schema then refuses it by its key. */
 function parsed(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);

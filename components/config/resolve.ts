@@ -1,55 +1,60 @@
 import type { z } from "zod";
-import { checkAppSettings, effectiveAppSettings } from "./appSettings.ts";
+import { type AppSettings, checkAppSettings } from "./appSettings.ts";
 import { defaults } from "./defaults.ts";
-import { ConfigError, type Problem, show } from "./errors.ts";
+import { ConfigError, type ConfigProblem, show } from "./errors.ts";
 import { isObject, merge } from "./merge.ts";
-import { settingsSchema } from "./schema.ts";
+import { checkRules } from "./rules/index.ts";
+import { settingsSchema } from "./schema/index.ts";
+import type { GivenSecrets } from "./secrets.ts";
 import type { Settings, SettingsInput } from "./settings.ts";
-import { checkRules, type GivenSecrets } from "./validate.ts";
+
+/** Settings that are complete and have passed every check. */
+export interface ResolvedSettings {
+  readonly settings: Settings;
+  /** `settings.app` as the application sees it, with its own defaults filled in. */
+  readonly app: AppSettings;
+}
 
 /**
  * Complete, checked settings from what a user wrote: defaults filled in, every problem of every kind collected.
  *
- * @param given which secrets come with the settings; rules ask for some and exclude others.
+ * @param given which secrets come with the settings; rules need some and exclude others.
  * @throws {ConfigError} with all problems at once.
  */
-export function resolveSettings(input: SettingsInput, given: GivenSecrets = new Set()): Settings {
-  const { settings, problems } = tryResolve(input, given);
-  if (!settings || problems.length > 0) throw new ConfigError(problems);
-  return settings;
+export function resolveSettings(input: SettingsInput, given: GivenSecrets = new Set()): ResolvedSettings {
+  const { resolved, problems } = tryResolve(input, given);
+  if (!resolved) throw new ConfigError(problems);
+  return resolved;
 }
 
-/** The same without throwing, so that a caller can report further problems together with these. */
+/** Resolves settings and returns the problems instead of throwing, so that a caller can add its own to them. */
 export function tryResolve(
   input: SettingsInput,
   given: GivenSecrets,
-): { settings?: Settings; problems: readonly Problem[] } {
+): { resolved?: ResolvedSettings; problems: readonly ConfigProblem[] } {
   const merged = merge(defaults, input) as Record<string, unknown>;
   const parsed = settingsSchema.safeParse(merged);
-  if (parsed.success) {
-    const settings = parsed.data;
-    return { settings, problems: joint(settings, given) };
-  }
-  const { issues } = parsed.error;
+  const issues = parsed.error?.issues ?? [];
   const shape = issues.flatMap((issue) => shapeProblems(issue, merged));
-  // Rules are still checked, with defaults in place of the sections that are broken, and reported where those
-  // sections play no part: one round of corrections instead of two.
+  // Rules are still checked, with defaults in place of the sections that are broken, and left out where they read one
+  // of those: one round of corrections instead of two.
   const broken = new Set(issues.flatMap(({ path, ...issue }) => path[0] ?? ("keys" in issue ? issue.keys : [])));
+  const settings = parsed.data ?? withoutSections(merged, broken);
+  if (!settings) return { problems: shape };
+  const app = checkAppSettings(settings);
+  if (app.problems.length > 0) broken.add("app");
+  const facts = { ...settings, app: app.effective, secrets: given };
+  const problems = [...shape, ...app.problems, ...checkRules(facts, broken)];
+  return problems.length > 0 ? { problems } : { resolved: { settings, app: app.effective }, problems };
+}
+
+/** Settings with defaults in place of some sections; undefined where that is not enough. */
+function withoutSections(merged: Readonly<Record<string, unknown>>, broken: ReadonlySet<PropertyKey>) {
   const sound = Object.fromEntries(Object.entries(merged).filter(([section]) => !broken.has(section)));
-  const rest = settingsSchema.safeParse(merge({ location: "placeholder", ...defaults }, sound));
-  const others = rest.success ? joint(rest.data, given) : [];
-  return { problems: [...shape, ...others.filter(({ key, fix }) => !mentions(`${key} ${fix}`, broken))] };
+  return settingsSchema.safeParse(merge({ location: "placeholder", ...defaults }, sound)).data;
 }
 
-function joint(settings: Settings, given: GivenSecrets): readonly Problem[] {
-  return [...checkAppSettings(settings), ...checkRules(settings, effectiveAppSettings(settings), given)];
-}
-
-function mentions(text: string, sections: ReadonlySet<PropertyKey>): boolean {
-  return [...sections].some((section) => new RegExp(`\\b${String(section)}\\b`).test(text));
-}
-
-function shapeProblems(issue: z.core.$ZodIssue, root: unknown): Problem[] {
+function shapeProblems(issue: z.core.$ZodIssue, root: unknown): ConfigProblem[] {
   if (issue.code === "unrecognized_keys") {
     const parent = at(root, issue.path);
     return issue.keys.map((key) => ({

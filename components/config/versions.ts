@@ -1,6 +1,6 @@
 /**
- * Every version this stack pins: charts and images. Nothing else in the program names one; the model and its revision
- * are the application's (serve-app/ocr_app/settings.py).
+ * Every version that this stack pins: charts and images. The model and its revision are in
+ * serve-app/ocr_app/settings.py.
  * The Ray version must equal the one inside the image, or KubeRay picks the wrong probes.
  */
 export const versions = {

@@ -30,7 +30,7 @@ export class KubeError extends Error {
   }
 }
 
-/** The few calls that this folder needs, on plain paths of the API; tests hand in their own. */
+/** The few calls that this folder needs, on plain paths of the API. Tests pass their own. */
 export interface KubeApi {
   /** The answer's text. Throws {@link KubeError}. */
   text(path: string, request?: KubeRequest): Promise<string>;
@@ -43,8 +43,8 @@ export interface KubeApi {
 const REQUEST_TIMEOUT_SECONDS = 30;
 
 /**
- * The kubeconfig with its context chosen. @kubernetes/client-node, which knows every way to log in, is loaded only when
- * needed.
+ * The kubeconfig with its context chosen. @kubernetes/client-node, which supports every way to log in, is loaded only
+ * when it is needed.
  */
 export async function loadKubeConfig(connection: Connection): Promise<KubeConfig> {
   const { KubeConfig } = await import("@kubernetes/client-node");
@@ -130,7 +130,7 @@ function exchange(url: URL, options: https.RequestOptions, body: string | undefi
   });
 }
 
-/** The API server's own words: a Status object has them in `message`. */
+/** The API server's own message: a Status object has it in `message`. */
 function statusMessage(text: string): string {
   try {
     const status = JSON.parse(text) as { message?: unknown };

@@ -1,12 +1,13 @@
+import semver from "semver";
 import type { KubeApi } from "./client.ts";
-import { METADATA_ONE, type ReleaseName, type StoredRelease, storedRelease } from "./helmRelease.ts";
 import type { Meta } from "./objects.ts";
 import { paths } from "./paths.ts";
+import { METADATA_ONE, type ReleaseName, type StoredRelease, storedRelease } from "./storedRelease.ts";
 
 /** Says which version of the chart a CRD is from. */
 export const CHART_ANNOTATION = "deepseek-ocr.pulumi/kuberay-chart";
 const FIELD_MANAGER = "deepseek-ocr-crds";
-/** CRDs that this old a chart has already; a chart may bring more. */
+/** CRDs that every supported chart has; a newer chart may bring more. */
 const KNOWN_CRDS = ["rayclusters.ray.io", "rayjobs.ray.io", "rayservices.ray.io"];
 /** Helm creates the CRDs a moment before it records the release. */
 const SAME_INSTALL_MILLISECONDS = 120_000;
@@ -19,9 +20,9 @@ export interface CrdOutcome {
 /**
  * Brings KubeRay's CRDs to the version of the installed chart. Helm creates CRDs at the first install and never
  * touches them again, and an operator whose CRDs are older silently loses the fields they lack. Pulumi could own
- * them, but then reads and compares megabytes in every preview (25 to 35 s).
+ * them, but would then read and compare megabytes in every preview (25 to 35 s).
  *
- * Nothing is done, and little read, while the CRDs carry the chart's version. CRDs of a newer chart are left alone:
+ * While the CRDs carry the chart's version, this reads little and changes nothing. CRDs of a newer chart are left alone:
  * another operator of the cluster put them there.
  */
 export async function upgradeCrds(api: KubeApi, release: ReleaseName, chartVersion: string): Promise<CrdOutcome> {
@@ -100,19 +101,14 @@ async function markCrd(api: KubeApi, name: string, chartVersion: string): Promis
   });
 }
 
-/** Negative where `a` is older than `b`. A pre-release comes before its release. */
+/** Negative where `a` is older than `b`. A pre-release comes before its release; text that is no version before all. */
 export function compareVersions(a: string, b: string): number {
-  const parts = (version: string) => {
-    const [core = "", pre] = version.replace(/^v/, "").split("+")[0]?.split(/-(.*)/s) ?? [];
-    return { numbers: core.split(".").map(Number), pre };
-  };
-  const [left, right] = [parts(a), parts(b)];
-  for (let index = 0; index < Math.max(left.numbers.length, right.numbers.length); index++) {
-    const difference = (left.numbers[index] ?? 0) - (right.numbers[index] ?? 0);
-    if (difference !== 0 && !Number.isNaN(difference)) return difference;
-  }
-  if (left.pre === right.pre) return 0;
-  if (left.pre === undefined) return 1;
-  if (right.pre === undefined) return -1;
-  return left.pre < right.pre ? -1 : 1;
+  const [left, right] = [parsed(a), parsed(b)];
+  if (!left || !right) return Number(left !== null) - Number(right !== null);
+  return semver.compare(left, right);
+}
+
+/** Helm also takes versions that are short of a number, such as 1.7. */
+function parsed(version: string): semver.SemVer | null {
+  return semver.parse(version, { loose: true }) ?? semver.coerce(version, { includePrerelease: true });
 }

@@ -41,7 +41,7 @@ const POLL_MILLISECONDS = 1_000;
  * Makes the live Service what `wanted` says and waits until it is published under the wanted name.
  *
  * KubeRay writes the Service once and follows only its own cluster switches: a changed annotation or port never
- * reaches a Service that exists. So a Service that differs is deleted, and KubeRay makes it anew a second later.
+ * reaches a Service that exists. So a Service that differs is deleted, and KubeRay creates it again a second later.
  */
 export async function settleExposure(api: KubeApi, options: ExposureOptions): Promise<Exposure> {
   const clock = options.clock ?? realClock;
@@ -82,7 +82,7 @@ export function difference(live: ServiceObject, wanted: WantedService): string |
 /**
  * The published name, if it is the wanted one.
  *
- * @throws {Error} where Tailscale published another, which says what to do: a name that is taken gets `-1`.
+ * @throws {Error} where Tailscale published another name, with what to do: a name that is taken gets `-1`.
  */
 export function checkedName(published: string, hostname: string): string {
   const label = published.split(".")[0] ?? "";
@@ -91,7 +91,7 @@ export function checkedName(published: string, hostname: string): string {
   throw new Error(
     taken
       ? `The tailnet published this service as ${label}, because another machine is already called ${hostname}. ` +
-          `Remove that machine in the Tailscale admin console (Machines; an old one of this location is the usual case), or choose another \`location\`. ` +
+          "Remove that machine in the Tailscale admin console (Machines; usually it is left from an earlier install), or choose another `location`. " +
           `Then delete the Service (\`kubectl delete service\` with the label or name ${hostname}) and run \`pulumi up\` again.`
       : `The tailnet published this service as ${label} instead of ${hostname}; check the Tailscale operator's log.`,
   );
@@ -106,7 +106,7 @@ async function removeOld(api: KubeApi, options: ExposureOptions): Promise<void> 
     );
     const published = service.spec?.loadBalancerClass !== undefined;
     if (owned === true && published && service.metadata.name !== options.wanted.metadata.name) {
-      options.report?.(`removing Service ${service.metadata.name}, the former name of this location`);
+      options.report?.(`removing Service ${service.metadata.name}, the old name of this location`);
       await remove(api, options.namespace, service);
     }
   }
@@ -120,12 +120,12 @@ function timeoutMessage(options: ExposureOptions, live: ServiceObject | undefine
   const name = options.wanted.metadata.name;
   if (live === undefined) return `KubeRay did not create the Service ${name} in ${options.timeoutSeconds} s.`;
   if (live.metadata.deletionTimestamp !== undefined) {
-    return `The Service ${name} is being deleted for ${options.timeoutSeconds} s: the Tailscale operator has to release it. Is it running, with a valid OAuth client?`;
+    return `The Service ${name} has been in deletion for ${options.timeoutSeconds} s, because the Tailscale operator has not released it. Check that the operator runs and that its OAuth client is valid.`;
   }
   const said = live.status?.conditions?.find((one) => one.type === "TailscaleProxyReady");
   return (
     `The Service ${name} got no name on the tailnet in ${options.timeoutSeconds} s` +
     `${said?.message === undefined ? "" : ` (${said.reason}: ${said.message})`}. ` +
-    `Is the Tailscale operator running (\`kubectl get pods -A -l app=operator\`), with an OAuth client that owns its tags?`
+    "Check that the Tailscale operator runs (`kubectl get pods -A -l app=operator`) and that its OAuth client owns the Service's tags."
   );
 }

@@ -1,7 +1,7 @@
 import type { KubeApi } from "./client.ts";
-import { METADATA_LIST, type ReleaseName } from "./helmRelease.ts";
 import type { List, Meta } from "./objects.ts";
 import { paths } from "./paths.ts";
+import { METADATA_LIST, type ReleaseName } from "./storedRelease.ts";
 
 /** The KubeRay release that is about to be installed. */
 export interface PlannedRelease extends ReleaseName {
@@ -15,14 +15,14 @@ interface Deployment {
   };
 }
 
-/** Name of everything that the chart makes for itself. */
+/** Name of everything that the chart creates for itself. */
 const OPERATOR = "kuberay-operator";
 /** Cluster-wide names of the chart, made unless it is confined to namespaces. */
 const CLUSTER_NAMES = new RegExp(`^(${OPERATOR}|ray(cluster|cronjob|job|service)-(editor|viewer)-role)$`);
 
 /**
- * What stands in the way of the release: objects of an earlier installation, on which Helm fails half-way with "cannot
- * be imported into the current release", and operators that would work on the same RayService. One line each.
+ * What prevents the release: objects of an earlier installation, on which Helm fails half-way with "cannot be imported
+ * into the current release", and operators that would manage the same RayService. One line each.
  */
 export async function kuberayLeftovers(api: KubeApi, release: PlannedRelease): Promise<string[]> {
   const watched = asStrings(release.values.watchNamespace);
@@ -60,17 +60,17 @@ export async function kuberayLeftovers(api: KubeApi, release: PlannedRelease): P
   return found.flat();
 }
 
-/** The error that a person gets for leftovers. */
+/** The error message for leftovers. */
 export function leftoversMessage(leftovers: readonly string[]): string {
   return [
     "The cluster already has parts of a KubeRay installation that this stack did not make:",
     ...leftovers.map((one) => `    ${one}`),
-    "  → Where that operator is in use, set kuberay.mode to `existing`. Where it is a leftover, remove it:",
+    "  → If that operator is in use, set kuberay.mode to `existing`. If it is a leftover, remove it:",
     "    `helm uninstall RELEASE -n NAMESPACE`, or `kubectl delete` for each object above.",
   ].join("\n");
 }
 
-/** Operators that watch a namespace of ours: two of them would fight over every RayService. */
+/** Other operators that watch a namespace of this release: two operators would undo each other's changes. */
 async function otherOperators(api: KubeApi, release: PlannedRelease, watched: readonly string[]): Promise<string[]> {
   const selector = encodeURIComponent(`app.kubernetes.io/name=${OPERATOR}`);
   const list = await api.json<List<Deployment>>(`/apis/apps/v1/deployments?labelSelector=${selector}`);

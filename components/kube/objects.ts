@@ -1,4 +1,7 @@
-/** The fields of Kubernetes objects that this folder reads, as the API server's JSON spells them. */
+/**
+ * The fields of Kubernetes objects that this folder reads, as the API server's JSON spells them. What the stack writes
+ * has types of its own in specs/kubernetes.ts.
+ */
 
 export interface Meta {
   readonly name: string;
@@ -77,7 +80,7 @@ export interface Claim {
   readonly status?: { readonly phase?: string };
 }
 
-export interface Job {
+export interface JobObject {
   readonly metadata: Meta;
   readonly status?: {
     readonly active?: number;

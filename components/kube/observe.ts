@@ -1,6 +1,6 @@
 import type { KubeApi } from "./client.ts";
 import { JOB_NAME_LABEL, lastSeen, logKey, type Snapshot } from "./diagnose/snapshot.ts";
-import type { Claim, ContainerStatus, Job, KubeEvent, List, Pod, RayServiceObject } from "./objects.ts";
+import type { Claim, ContainerStatus, JobObject, KubeEvent, List, Pod, RayServiceObject } from "./objects.ts";
 import { paths } from "./paths.ts";
 
 const LOG_LINES = 40;
@@ -22,7 +22,7 @@ export async function observe(api: KubeApi, subject: Subject): Promise<Snapshot>
     api.json<List<Pod>>(paths.pods(namespace)),
     api.json<List<KubeEvent>>(`${paths.events(namespace)}?fieldSelector=type%3DWarning`),
     subject.claims?.length ? api.json<List<Claim>>(paths.claims(namespace)) : { items: [] as Claim[] },
-    subject.jobs?.length ? api.json<List<Job>>(paths.jobs(namespace)) : { items: [] as Job[] },
+    subject.jobs?.length ? api.json<List<JobObject>>(paths.jobs(namespace)) : { items: [] as JobObject[] },
   ]);
   const ours = pods.items.filter((pod) => {
     const job = pod.metadata.labels?.[JOB_NAME_LABEL];

@@ -5,14 +5,14 @@ import { contains, type ServeApplication } from "./serveStatus.ts";
 /** Where a RayService stands on its way to serving its newest generation. */
 export type Progress =
   | { readonly done: true }
-  /** `settling`: all KubeRay knows says done, but its copy of Serve's status may be older than the change. */
+  /** `settling`: KubeRay reports success, but its copy of Serve's status may be older than the change. */
   | { readonly done: false; readonly waitingFor: string; readonly settling?: boolean };
 
 const waitFor = (waitingFor: string): Progress => ({ done: false, waitingFor });
 
 /**
- * Whether the newest generation serves. `serve` is Serve's own answer from the head of the active cluster, where it
- * could be had.
+ * Whether the newest generation serves. `serve` is Serve's own answer from the head of the active cluster, if the head
+ * could be reached.
  *
  * KubeRay reads Serve's status before it sends a changed serveConfigV2, and writes that older status together with
  * the new observedGeneration: the status says RUNNING for a configuration that Serve has not looked at yet.
@@ -24,7 +24,7 @@ export function progress(
   serve: Readonly<Record<string, ServeApplication>> | undefined,
 ): Progress {
   const { status, metadata } = service;
-  if (metadata.deletionTimestamp !== undefined) return waitFor("the old RayService to go away");
+  if (metadata.deletionTimestamp !== undefined) return waitFor("the old RayService to be deleted");
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 1)) {
     return waitFor("the KubeRay operator to take up the change");
   }

@@ -1,27 +1,28 @@
 import type { KubeApi } from "./client.ts";
-import { condition, type Job, type RayServiceObject } from "./objects.ts";
+import { condition, type JobObject, type RayServiceObject } from "./objects.ts";
 import { paths } from "./paths.ts";
 
-/** On an object: the uid of the dead one it took the place of. Empty for the first. */
+/** Annotation of an object: the uid of the dead object that it replaced. Empty for the first. */
 export const REPLACES_ANNOTATION = "deepseek-ocr.pulumi/replaces";
 
 /**
  * What {@link REPLACES_ANNOTATION} should say. A RayService that ran into its initializing timeout is dead for good:
  * KubeRay ignores every later change of it. Its uid here differs from what the object carries, and the program
- * replaces a RayService whose annotation changes. A living one keeps what it carries, so nothing is replaced twice.
+ * replaces a RayService whose annotation changes. A RayService that is alive keeps its annotation, so nothing is
+ * replaced twice.
  */
 export async function replacedRayService(api: KubeApi, namespace: string, name: string): Promise<string> {
   const live = await api.find<RayServiceObject>(paths.rayService(namespace, name));
   return replaces(live, live !== undefined && isDead(live));
 }
 
-/** The same for a Job: one that failed stays failed, and the next `up` shall try again. */
+/** What {@link REPLACES_ANNOTATION} of a Job should say: a Job that failed stays failed, so the next `up` replaces it. */
 export async function replacedJob(api: KubeApi, namespace: string, name: string): Promise<string> {
-  const live = await api.find<Job>(`${paths.jobs(namespace)}/${name}`);
+  const live = await api.find<JobObject>(`${paths.jobs(namespace)}/${name}`);
   return replaces(live, condition(live?.status?.conditions, "Failed")?.status === "True");
 }
 
-function replaces(live: Pick<Job, "metadata"> | undefined, dead: boolean): string {
+function replaces(live: Pick<JobObject, "metadata"> | undefined, dead: boolean): string {
   return (dead ? live?.metadata.uid : live?.metadata.annotations?.[REPLACES_ANNOTATION]) ?? "";
 }
 

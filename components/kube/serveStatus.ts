@@ -26,8 +26,8 @@ interface DashboardAnswer {
 }
 
 /**
- * What Serve says on the given head, through the API server's proxy. Undefined where that way is closed: a network
- * policy or missing permission for pods/proxy; KubeRay's copy of the status must do then.
+ * Serve's own status on the given head, read through the API server's proxy. Undefined where a network policy or a
+ * missing permission for pods/proxy prevents that; then only KubeRay's copy of the status is left.
  *
  * Ray's token goes in `X-Ray-Authorization`, because the API server keeps `Authorization` for itself.
  */
@@ -68,7 +68,7 @@ async function rayToken(api: KubeApi, service: RayServiceObject, namespace: stri
   return token === undefined ? undefined : Buffer.from(token, "base64").toString("utf8");
 }
 
-/** Whether everything in `wanted` is in `seen` with the same value. Serve may add what it filled in by itself. */
+/** Whether everything in `wanted` is in `seen` with the same value. Serve may add values of its own. */
 export function contains(seen: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) {
     return (

@@ -9,14 +9,14 @@ export interface JobWaitOptions {
   /** Claims that its pods mount. */
   readonly claims: readonly string[];
   readonly timeoutSeconds: number;
-  /** Called with one line whenever what it does changes. */
+  /** Called with one line whenever the Job's state changes. */
   readonly report?: (line: string) => void;
   readonly clock?: Clock;
 }
 
 const POLL_MILLISECONDS = 2_000;
 
-/** Waits until a Job has succeeded. Fails with the last words of its pods when it failed, or cannot start. */
+/** Waits until a Job has succeeded. Fails with the last log lines of its pods when it failed, or cannot start. */
 export async function waitForJob(api: KubeApi, options: JobWaitOptions): Promise<void> {
   const { namespace, job, claims, clock = realClock } = options;
   const deadline = clock.now() + options.timeoutSeconds * 1_000;
@@ -28,7 +28,7 @@ export async function waitForJob(api: KubeApi, options: JobWaitOptions): Promise
     const reasons = diagnose(snapshot);
     if (lasting.update(reasons, clock.now()) !== undefined) throw failure(`The Job ${job} cannot succeed.`, reasons);
     if (clock.now() > deadline) {
-      const nothing = "Its pods look well; it may need more time (model.prefetchTimeoutSeconds).";
+      const nothing = "Its pods look healthy; it may need more time (model.prefetchTimeoutSeconds).";
       throw failure(`The Job ${job} has not succeeded after ${options.timeoutSeconds} s.`, reasons, nothing);
     }
     const line = [reasons[0]?.text ?? `waiting for the Job ${job}`, ...(reasons[0]?.lastWords?.slice(-1) ?? [])].join(

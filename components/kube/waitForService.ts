@@ -22,9 +22,10 @@ export interface WaitOptions {
 const POLL_SECONDS = 1;
 /** KubeRay asks Serve every 2 s; three rounds show a change that was sent. */
 const SETTLE_SECONDS = 8;
+
 /**
- * Waits until the newest generation of a RayService serves. Fails with {@link ServiceFailed} when that has become
- * hopeless or the time is up, with the diagnosis. An older generation that still answers is left alone either way.
+ * Waits until the newest generation of a RayService serves. Fails with {@link ServiceFailed} and the diagnosis when it
+ * cannot succeed any more or the time is up. An older generation that still answers is left alone either way.
  */
 export async function waitForService(api: KubeApi, subject: Subject, options: WaitOptions): Promise<void> {
   const clock = options.clock ?? realClock;
@@ -45,9 +46,9 @@ export async function waitForService(api: KubeApi, subject: Subject, options: Wa
     const reasons = allReasons(snapshot, serve);
     const hopeless = lasting.update(reasons, now);
     if (hopeless !== undefined) {
-      // Once KubeRay gives up it takes the pods away, and with them what they had said.
+      // Once KubeRay gives up it deletes the pods, and with them the reasons that they gave.
       const others = hopeless.key === "initializing-timeout" ? earlier : without(reasons, hopeless);
-      throw failure(`${subject.name} cannot come up.`, [hopeless, ...others]);
+      throw failure(`${subject.name} cannot start.`, [hopeless, ...others]);
     }
     if (reasons.length > 0) earlier = reasons;
     if (now - started >= options.timeoutSeconds * 1_000) {
@@ -84,8 +85,8 @@ function isServingHead(pod: Pod): boolean {
 }
 
 /**
- * Serve's own word about a failed application is newer than KubeRay's copy of it; and either counts only once it is
- * about the newest configuration, or the fix of a failed one would be judged by the failure.
+ * Serve's own status of a failed application is newer than KubeRay's copy of it. Either counts only once it is about
+ * the newest configuration: else the fix of a failed configuration would be judged by the earlier failure.
  */
 function allReasons(snapshot: Snapshot, serve: Readonly<Record<string, ServeApplication>> | undefined): Reason[] {
   const reasons = diagnose(snapshot);

@@ -5,7 +5,7 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** The service did not come up; the message says why and what to do. */
+/** The service did not start; the message says why and what to do. */
 export class ServiceFailed extends Error {
   readonly reasons: readonly Reason[];
   constructor(message: string, reasons: readonly Reason[]) {
@@ -20,14 +20,14 @@ export const realClock: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** A reason that is away for less than this is still the same one: containers come and go in a crash loop. */
+/** A reason that is absent for less than this still counts as the same one: containers come and go in a crash loop. */
 const FLICKER_SECONDS = 45;
 
 export function without(reasons: readonly Reason[], one: Reason): Reason[] {
   return reasons.filter(({ key }) => key !== one.key);
 }
 
-/** The error of a wait: what failed, and at most three reasons. `nothing` is said where there is none. */
+/** The error of a wait: what failed, and at most three reasons, or `nothing` if there is none. */
 export function failure(summary: string, reasons: readonly Reason[], nothing = NOTHING): ServiceFailed {
   const told = reasons.slice(0, 3).map(formatReason);
   return new ServiceFailed([summary, ...(told.length === 0 ? [nothing] : told)].join("\n"), reasons);

@@ -5,7 +5,7 @@ import { chartSource, type HelmRelease } from "./charts.ts";
 import { shortHash } from "./hash.ts";
 
 /**
- * The NVIDIA GPU Operator. It stays a real Helm release with its CRDs: the chart upgrades them by a hook of its own.
+ * The NVIDIA GPU Operator, with its CRDs: the chart itself upgrades them by a hook.
  */
 export function renderGpuOperatorRelease({ gpuOperator }: Pick<Settings, "gpuOperator">): HelmRelease {
   const rendered = {

@@ -2,7 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import { appMount } from "./appConfigMap.ts";
 import { HEAD_GRACE_SECONDS } from "./drain.ts";
 import type { PodTemplate, Volume } from "./kubernetes.ts";
-import { labels, secretRefs } from "./names.ts";
+import { labels, secretRef } from "./names.ts";
 import { basePodSpec, type PodSettings, placement, podResources, rayContainer, rayEnv } from "./pod.ts";
 import { SERVE_PORT } from "./serveConfig.ts";
 
@@ -17,12 +17,12 @@ export const ports = {
 
 export const rayLabels = labels("ray");
 
-/** The head takes no Ray tasks that ask for a CPU: engines go to workers, the front asks for none. */
+/** The head takes no Ray tasks that reserve a CPU: engines go to workers, and the front reserves none. */
 export const headStartParams = { "num-cpus": "0", "dashboard-host": "0.0.0.0" };
 
 /**
- * Pod of the head: Ray's controller, the autoscaler (added by KubeRay), the Serve proxy that hears the first request,
- * and the front. Probes are KubeRay's own, which know Ray's health endpoints.
+ * Pod of the head: Ray's controller, the autoscaler (added by KubeRay), the Serve proxy that receives the first request,
+ * and the front. KubeRay adds the probes, which use Ray's health endpoints.
  */
 export function renderHeadPod(settings: PodSettings & Pick<Settings, "head">, app: Volume): PodTemplate {
   const { head, auth } = settings;
@@ -39,7 +39,7 @@ export function renderHeadPod(settings: PodSettings & Pick<Settings, "head">, ap
           env: [
             ...rayEnv(),
             ...(auth.enabled
-              ? [{ name: "OCR_API_KEY", valueFrom: { secretKeyRef: secretRefs(settings).apiKey } }]
+              ? [{ name: "OCR_API_KEY", valueFrom: { secretKeyRef: secretRef("apiKey", settings) } }]
               : []),
           ],
           ports: [

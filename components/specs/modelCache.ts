@@ -1,7 +1,9 @@
-import { effectiveAppSettings } from "../config/appSettings.ts";
+import type { AppSettings } from "../config/appSettings.ts";
+import { type EngineName, hasModel } from "../config/engines.ts";
+import { modelSettings } from "../config/model.ts";
 import type { Settings } from "../config/settings.ts";
 import type { EnvVar, PersistentVolumeClaim, Volume } from "./kubernetes.ts";
-import { labels, SERVICE, secretRefs } from "./names.ts";
+import { labels, SERVICE, secretRef } from "./names.ts";
 
 /** Where the cache is mounted; Hugging Face's own layout lies below it (HF_HOME). */
 export const CACHE_PATH = "/models";
@@ -13,7 +15,7 @@ type CacheSettings = Pick<Settings, "engine" | "cache" | "namespace">;
 
 /** The claim of the cache, where the stack makes one. */
 export function renderCacheClaim({ engine, cache, namespace }: CacheSettings): PersistentVolumeClaim | undefined {
-  if (engine !== "vllm" || cache.type !== "pvc" || cache.existingClaim) return undefined;
+  if (!hasModel(engine) || cache.type !== "pvc" || cache.existingClaim) return undefined;
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
@@ -21,7 +23,7 @@ export function renderCacheClaim({ engine, cache, namespace }: CacheSettings): P
       name: `${SERVICE}-models`,
       namespace: namespace.name,
       labels: labels("model-cache"),
-      // Many classes bind a claim only when a pod wants it; the pods wait for it, so Pulumi need not.
+      // Many classes bind a claim only when a pod uses it. The pods wait for the claim, so Pulumi does not have to.
       annotations: { "pulumi.com/skipAwait": "true" },
     },
     spec: {
@@ -44,10 +46,10 @@ export function cacheVolume({ cache }: Pick<Settings, "cache">): Volume {
   }
 }
 
-/** Environment of whatever reads or fills the cache. */
+/** Environment of every container that reads or fills the cache. */
 export function modelAccessEnv(settings: Pick<Settings, "model" | "auth">): EnvVar[] {
   const { model } = settings;
-  const token = secretRefs(settings).huggingFace;
+  const token = secretRef("huggingFaceToken", settings);
   return [
     { name: "HF_HOME", value: CACHE_PATH },
     ...(model.endpoint ? [{ name: "HF_ENDPOINT", value: model.endpoint }] : []),
@@ -58,10 +60,15 @@ export function modelAccessEnv(settings: Pick<Settings, "model" | "auth">): EnvV
   ];
 }
 
-/** Model repository and commit, or nothing where the model is a folder of the image. */
-export function modelToFetch(
-  settings: Pick<Settings, "app" | "engine">,
-): { repository: string; revision: string } | undefined {
-  const { model, revision } = effectiveAppSettings(settings).vllm;
-  return model.startsWith("/") || revision === null ? undefined : { repository: model, revision };
+/** A revision of a model's repository, to be fetched into the cache. */
+export interface ModelRevision {
+  readonly repository: string;
+  readonly revision: string;
+}
+
+/** What is to be fetched for an engine; nothing where it has no model, or loads it from a folder. */
+export function modelToFetch(engine: EngineName, app: AppSettings): ModelRevision | undefined {
+  const wanted = modelSettings(engine, app);
+  if (!wanted || wanted.model.startsWith("/") || wanted.revision === null) return undefined;
+  return { repository: wanted.model, revision: wanted.revision };
 }

@@ -1,3 +1,4 @@
+import { type SecretObject, type StoredSecretName, secrets } from "../config/secrets.ts";
 import type { Settings } from "../config/settings.ts";
 import { shortHash } from "./hash.ts";
 
@@ -6,7 +7,7 @@ export const SERVICE = "deepseek-ocr";
 
 export const HEAD_SERVICE = `${SERVICE}-head-svc`;
 
-/** Labels of everything in the namespace; `component` tells the parts apart. */
+/** Labels of everything in the namespace; `component` names the part. */
 export function labels(component: string): Record<string, string> {
   // Not app.kubernetes.io/name: KubeRay sets that one on its pods to its own.
   return { "app.kubernetes.io/part-of": SERVICE, "app.kubernetes.io/component": component };
@@ -17,17 +18,23 @@ export function hostname({ location }: Pick<Settings, "location">): string {
   return `${location}-ai-deepseek-ocr`;
 }
 
+/** A Secret in the service's namespace: Ray's token, which is always generated, or one that is made of the stack's. */
+export type ServiceSecretName = StoredSecretName | "rayAuth";
+
+const rayAuth: SecretObject = { name: "ray-auth", key: "auth_token", rotates: true };
+
+export function secretObject(secret: ServiceSecretName): SecretObject {
+  return secret === "rayAuth" ? rayAuth : secrets[secret].object;
+}
+
 /**
- * Names of the Secrets. Those that rotate carry the rotation in their name: pods refer to a new name, and so restart,
- * while the old Secret serves the old pods until they are gone.
+ * Name and key of a Secret. Those that rotate carry the rotation in their name: pods refer to a new name, and so
+ * restart, while the old Secret serves the old pods until they are gone.
  */
-export function secretRefs({ auth }: Pick<Settings, "auth">) {
-  const rotation = shortHash(auth.rotation);
-  return {
-    apiKey: { name: `${SERVICE}-api-key-${rotation}`, key: "api-key" },
-    rayAuth: { name: `${SERVICE}-ray-auth-${rotation}`, key: "auth_token" },
-    huggingFace: { name: `${SERVICE}-hugging-face`, key: "token" },
-    redis: { name: `${SERVICE}-redis`, key: "password" },
-    registry: { name: `${SERVICE}-registry`, key: ".dockerconfigjson" },
-  } as const;
+export function secretRef(
+  secret: ServiceSecretName,
+  { auth }: Pick<Settings, "auth">,
+): { readonly name: string; readonly key: string } {
+  const { name, key, rotates } = secretObject(secret);
+  return { name: `${SERVICE}-${name}${rotates ? `-${shortHash(auth.rotation)}` : ""}`, key };
 }

@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Namespace } from "./kubernetes.ts";
 
-/** The service's own namespace; its pods need no privilege, so Kubernetes may refuse any that asks for one. */
+/** The service's own namespace. Its pods need no privileges, so Kubernetes may refuse pods that do. */
 export function renderServiceNamespace({ namespace, rayService, cache }: Settings): Namespace | undefined {
   if (!namespace.create) return undefined;
   // hostPath volumes are refused below the level `privileged`.
@@ -9,7 +9,7 @@ export function renderServiceNamespace({ namespace, rayService, cache }: Setting
   return renderNamespace(namespace.name, level);
 }
 
-/** An operator's namespace. Drivers and tailnet proxies need privileged pods, which many clusters refuse unasked. */
+/** An operator's namespace. Drivers and tailnet proxies need privileged pods, which many clusters refuse by default. */
 export function renderOperatorNamespace(
   operator: { createNamespace: boolean; namespace: string },
   privileged: boolean,

@@ -20,7 +20,7 @@ export function renderNetworkPolicies(settings: NetworkSettings): NetworkPolicy[
   });
   const scraped = monitoring.podMonitor && monitoring.namespaces.length > 0;
   return [
-    // Ray's workers and object managers talk on ports of their own choice, so among themselves all are open.
+    // Ray's workers and object managers choose their ports at random, so all ports are open between Ray pods.
     policy("ray", [{ from: [{ podSelector: { matchLabels: rayLabels } }] }]),
     policy("operator", [{ from: operators(settings), ports: tcp(ports.dashboard, ports.agent, ports.serve) }]),
     policy("clients", [{ from: clients(settings), ports: tcp(ports.serve) }]),

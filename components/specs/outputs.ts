@@ -1,8 +1,9 @@
+import { gpuNeed } from "../config/gpus.ts";
 import type { Settings } from "../config/settings.ts";
 import { HEAD_SERVICE, hostname } from "./names.ts";
 import { SERVE_PORT } from "./serveConfig.ts";
 
-/** What a person needs to use and watch the service; the API key is added as a secret. */
+/** What is needed to use and watch the service. The API key is added as a secret. */
 export interface Endpoints {
   readonly endpoint: string;
   readonly openaiBaseUrl: string;
@@ -14,7 +15,7 @@ export interface Endpoints {
   readonly gpus: string;
 }
 
-/** @param published name under which the tailnet knows the service, where it is published. */
+/** @param published name of the service on the tailnet; undefined where it is not published. */
 export function renderEndpoints(settings: Settings, modelId: string, published: string | undefined): Endpoints {
   const { namespace, cluster } = settings;
   const endpoint = `http://${published ?? `${hostname(settings)}.${namespace.name}.svc.cluster.local`}`;
@@ -31,10 +32,9 @@ export function renderEndpoints(settings: Settings, modelId: string, published: 
   };
 }
 
-/** What the service costs in GPUs, asleep, awake and while a deploy rolls out. */
-export function gpuCost({ scaling, worker, rayService }: Settings): string {
-  if (worker.gpus === 0) return "none";
-  const { minReplicas, maxReplicas, initialReplicas } = scaling;
-  const deploy = rayService.upgradeStrategy === "NewCluster" ? maxReplicas + initialReplicas : maxReplicas;
-  return `asleep ${minReplicas}, awake up to ${maxReplicas}, during a rollout up to ${deploy}`;
+/** How many GPUs the service takes: asleep, awake and during a rollout. */
+export function gpuCost(settings: Settings): string {
+  if (settings.worker.gpus === 0) return "none";
+  const { asleep, awake, rollout } = gpuNeed(settings);
+  return `asleep ${asleep}, awake up to ${awake}, during a rollout up to ${rollout.most}`;
 }

@@ -1,12 +1,13 @@
 import runtimeEnv from "../../serve-app/ocr_app/runtime-env.json" with { type: "json" };
+import { engineFacts } from "../config/engines.ts";
 import type { Settings } from "../config/settings.ts";
-import { versions } from "../config/versions.ts";
 import { APP_PATH } from "./appConfigMap.ts";
 import type { Container, EnvVar, PodSpec, Resources, SecurityContext } from "./kubernetes.ts";
-import { secretRefs } from "./names.ts";
+import { secretRef } from "./names.ts";
+import { pythonPath } from "./sourceFiles.ts";
 
 /** Settings that every pod of the service follows. */
-export type PodSettings = Pick<Settings, "images" | "rayService" | "auth"> & {
+export type PodSettings = Pick<Settings, "engine" | "images" | "rayService" | "auth"> & {
   /** Whether the stack makes the Secret of `registryDockerConfig`. */
   readonly registrySecret: boolean;
 };
@@ -14,14 +15,20 @@ export type PodSettings = Pick<Settings, "images" | "rayService" | "auth"> & {
 /** User `ray` of Ray's images. */
 const RAY_UID = 1000;
 
-export function rayImage({ images }: Pick<Settings, "images">): string {
-  return images.ray ?? versions.rayLlmImage;
+/** @throws where the engine has no public image and none is named; the configuration's rules refuse that before. */
+export function rayImage({ engine, images }: Pick<Settings, "engine" | "images">): string {
+  const image = images.ray ?? engineFacts(engine).image;
+  if (!image) throw new Error(`engine ${engine} has no public image: set images.ray`);
+  return image;
 }
 
 /** What pods of the service have in common; the Ray container first, as KubeRay expects. */
 export function basePodSpec(settings: PodSettings): Omit<PodSpec, "containers" | "volumes"> {
   const { images, rayService, registrySecret } = settings;
-  const pullSecrets = [...images.pullSecrets, ...(registrySecret ? [secretRefs(settings).registry.name] : [])];
+  const pullSecrets = [
+    ...images.pullSecrets,
+    ...(registrySecret ? [secretRef("registryDockerConfig", settings).name] : []),
+  ];
   return {
     enableServiceLinks: false,
     ...(pullSecrets.length > 0 ? { imagePullSecrets: pullSecrets.map((name) => ({ name })) } : {}),
@@ -53,7 +60,7 @@ export function containerSecurity({ rayService }: Pick<Settings, "rayService">):
   };
 }
 
-/** Equal requests and limits: what a pod was promised is never taken away by its neighbours. */
+/** Equal requests and limits: other pods of the node cannot use what this pod has requested. */
 export function guaranteed(resources: Record<string, string>): Resources {
   return { requests: { ...resources }, limits: { ...resources } };
 }
@@ -61,9 +68,7 @@ export function guaranteed(resources: Record<string, string>): Resources {
 /** Environment of head and workers alike: KubeRay leaves the command to the operator and Ray reads these. */
 export function rayEnv(): EnvVar[] {
   return [
-    { name: "PYTHONPATH", value: APP_PATH },
-    // The code is mounted read-only; without this Python tries to write caches beside it.
-    { name: "PYTHONDONTWRITEBYTECODE", value: "1" },
+    ...pythonPath(APP_PATH),
     { name: "RAY_USAGE_STATS_ENABLED", value: "0" },
     // Ray Serve's own switches, which its proxies and replicas read when their process starts; the file says why.
     ...Object.entries(runtimeEnv).map(([name, { value }]) => ({ name, value })),
@@ -80,8 +85,8 @@ export function podResources(
 }
 
 /**
- * Where a pod may run. What is empty is left out, as KubeRay does: it writes a RayService back, and a list that comes
- * back different counts as KubeRay's own, so that Pulumi no longer sees it as what it asked for.
+ * Where a pod may run. Empty values are left out, as KubeRay does: it writes a RayService back, and a list that it
+ * changed counts as KubeRay's own, so that Pulumi would no longer manage it.
  */
 export function placement({
   nodeSelector,

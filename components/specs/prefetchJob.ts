@@ -1,14 +1,15 @@
 import type { Settings } from "../config/settings.ts";
 import { shortHash } from "./hash.ts";
-import type { ConfigMap, Job } from "./kubernetes.ts";
-import { cacheMount, cacheVolume, modelAccessEnv, modelToFetch } from "./modelCache.ts";
+import type { ConfigMap, Job, Volume } from "./kubernetes.ts";
+import { cacheMount, cacheVolume, type ModelRevision, modelAccessEnv } from "./modelCache.ts";
 import { labels, SERVICE } from "./names.ts";
 import { basePodSpec, containerSecurity, guaranteed, type PodSettings, rayImage } from "./pod.ts";
+import { pythonPath, type SourceFile, toData, toItems } from "./sourceFiles.ts";
 
-type PrefetchSettings = PodSettings &
-  Pick<Settings, "app" | "engine" | "model" | "cache" | "namespace" | "head" | "worker">;
+type PrefetchSettings = PodSettings & Pick<Settings, "model" | "cache" | "namespace" | "head" | "worker">;
 
-const SCRIPT = "prefetch_model.py";
+const MODULE = "ocr_app.prefetch_model";
+const SCRIPT_PATH = "/prefetch";
 
 export interface Prefetch {
   readonly script: ConfigMap;
@@ -18,23 +19,31 @@ export interface Prefetch {
 /**
  * The Job that fills the model cache with the pinned revision, and its script. Downloads resume where an earlier
  * attempt stopped. The name carries what is fetched and where to, so that another model is another Job.
+ *
+ * @param wanted undefined where the engine fetches no model.
+ * @param sources files of the module that the Job runs.
  */
-export function renderPrefetch(settings: PrefetchSettings, scriptText: string): Prefetch | undefined {
-  const { engine, model, cache, namespace } = settings;
-  const fetched = modelToFetch(settings);
-  if (engine !== "vllm" || !model.prefetch || !fetched || cache.type === "emptyDir") return undefined;
+export function renderPrefetch(
+  settings: PrefetchSettings,
+  wanted: ModelRevision | undefined,
+  sources: readonly SourceFile[],
+): Prefetch | undefined {
+  const { model, cache, namespace } = settings;
+  if (!model.prefetch || !wanted || cache.type === "emptyDir") return undefined;
+  const data = toData(sources);
   const script: ConfigMap = {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: {
-      name: `${SERVICE}-prefetch-${shortHash(scriptText)}`,
+      name: `${SERVICE}-prefetch-${shortHash(JSON.stringify(data))}`,
       namespace: namespace.name,
       labels: labels("prefetch"),
     },
     immutable: true,
-    data: { [SCRIPT]: scriptText },
+    data,
   };
-  const spec = jobSpec(settings, script, fetched);
+  const volume = { name: "script", configMap: { name: script.metadata.name, items: toItems(sources) } };
+  const spec = jobSpec(settings, volume, wanted);
   const job: Job = {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -48,11 +57,7 @@ export function renderPrefetch(settings: PrefetchSettings, scriptText: string): 
   return { script, job };
 }
 
-function jobSpec(
-  settings: PrefetchSettings,
-  script: ConfigMap,
-  { repository, revision }: { repository: string; revision: string },
-): Job["spec"] {
+function jobSpec(settings: PrefetchSettings, script: Volume, { repository, revision }: ModelRevision): Job["spec"] {
   const { images, model, cache, head, worker } = settings;
   // A shared volume can be filled from anywhere; a node's own directory or a single-node volume only where engines run.
   const node = cache.type === "pvc" && cache.accessMode === "ReadWriteMany" ? head : worker;
@@ -63,7 +68,7 @@ function jobSpec(
       metadata: { labels: labels("prefetch") },
       spec: {
         ...basePodSpec(settings),
-        // A failed pod stays with its log, and the next one goes on with what it has downloaded.
+        // A failed pod stays with its log, and the next one resumes the download.
         restartPolicy: "Never",
         automountServiceAccountToken: false,
         nodeSelector: node.nodeSelector,
@@ -74,16 +79,13 @@ function jobSpec(
             image: images.prefetch ?? rayImage(settings),
             imagePullPolicy: images.pullPolicy,
             ...containerSecurity(settings),
-            command: ["python", `/prefetch/${SCRIPT}`, "--model", repository, "--revision", revision],
-            env: modelAccessEnv(settings),
+            command: ["python", "-m", MODULE, "--model", repository, "--revision", revision],
+            env: [...pythonPath(SCRIPT_PATH), ...modelAccessEnv(settings)],
             resources: guaranteed({ cpu: "1", memory: "2Gi" }),
-            volumeMounts: [{ name: "script", mountPath: "/prefetch", readOnly: true }, cacheMount],
+            volumeMounts: [{ name: script.name, mountPath: SCRIPT_PATH, readOnly: true }, cacheMount],
           },
         ],
-        volumes: [
-          { name: "script", configMap: { name: script.metadata.name, items: [{ key: SCRIPT, path: SCRIPT }] } },
-          cacheVolume(settings),
-        ],
+        volumes: [script, cacheVolume(settings)],
       },
     },
   };

@@ -1,13 +1,14 @@
 import type { Settings } from "../config/settings.ts";
 import { versions } from "../config/versions.ts";
-import { appVolume, type SourceFile } from "./appConfigMap.ts";
+import { appVolume } from "./appConfigMap.ts";
 import { headStartParams, renderHeadPod } from "./headPod.ts";
 import type { ConfigMap } from "./kubernetes.ts";
-import { labels, SERVICE, secretRefs } from "./names.ts";
+import { labels, SERVICE, secretRef } from "./names.ts";
 import { containerSecurity, type PodSettings } from "./pod.ts";
 import type { AutoscalerOptions, GcsFaultToleranceOptions, RayService } from "./rayTypes.ts";
 import { renderServeConfig, toYaml } from "./serveConfig.ts";
 import { renderServeService } from "./serveService.ts";
+import type { SourceFile } from "./sourceFiles.ts";
 import { renderWorkerPod, workerStartParams } from "./workerPod.ts";
 
 /** What the RayService refers to besides the settings. */
@@ -20,7 +21,7 @@ export interface RayServiceParts {
   readonly redisSecret: boolean;
 }
 
-/** The RayService, whole. A change under rayClusterConfig starts a second cluster; the rest applies in place. */
+/** The whole RayService. A change under rayClusterConfig starts a second cluster; the rest applies in place. */
 export function renderRayService(settings: Settings, parts: RayServiceParts): RayService {
   const { rayService, namespace } = settings;
   return {
@@ -34,7 +35,7 @@ export function renderRayService(settings: Settings, parts: RayServiceParts): Ra
         "ray.io/initializing-timeout": `${rayService.initializingTimeoutSeconds}s`,
         // KubeRay writes the object back and so owns fields that we set: without this every later update is a conflict.
         "pulumi.com/patchForce": "true",
-        // Gone means gone with its pods and Services: operators with finalizers on those are destroyed right after.
+        // Deleted means that its pods and Services are gone too: operators with finalizers on those are destroyed next.
         "pulumi.com/deletionPropagationPolicy": "foreground",
       },
     },
@@ -43,8 +44,8 @@ export function renderRayService(settings: Settings, parts: RayServiceParts): Ra
       serveService: renderServeService(settings),
       upgradeStrategy: { type: rayService.upgradeStrategy },
       rayClusterDeletionDelaySeconds: rayService.clusterDeletionDelaySeconds,
-      // Never excludeHeadPodFromServeSvc: with no worker, only the head's proxy can hear the first request. Its default
-      // is false, and KubeRay takes a false away when it writes the object back.
+      // Never excludeHeadPodFromServeSvc: with no worker, only the head's proxy can receive the first request. Its
+      // default is false, and KubeRay removes a false when it writes the object back.
       rayClusterConfig: renderRayCluster(settings, parts),
     },
   };
@@ -58,7 +59,7 @@ function renderRayCluster(settings: Settings, parts: RayServiceParts): RayServic
     rayVersion: versions.ray,
     enableInTreeAutoscaling: true,
     autoscalerOptions: renderAutoscaler(settings),
-    authOptions: { mode: "token", secretName: secretRefs(settings).rayAuth.name },
+    authOptions: { mode: "token", secretName: secretRef("rayAuth", settings).name },
     ...renderFaultTolerance(settings, parts.redisSecret),
     headGroupSpec: { rayStartParams: headStartParams, template: renderHeadPod(pods, app) },
     workerGroupSpecs: [
@@ -94,6 +95,6 @@ function renderFaultTolerance(
 ): { gcsFaultToleranceOptions?: GcsFaultToleranceOptions } {
   const { enabled, redisAddress } = settings.gcsFaultTolerance;
   if (!enabled || !redisAddress) return {};
-  const password = { redisPassword: { valueFrom: { secretKeyRef: secretRefs(settings).redis } } };
+  const password = { redisPassword: { valueFrom: { secretKeyRef: secretRef("redisPassword", settings) } } };
   return { gcsFaultToleranceOptions: { redisAddress, ...(withPassword ? password : {}) } };
 }

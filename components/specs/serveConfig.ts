@@ -78,8 +78,8 @@ export function renderServeConfig(
 }
 
 /**
- * The front: one replica on the head. It reserves nothing but a trace of the head's own resource: a replica without
- * any would also be put on a worker, and vanish with it when the autoscaler takes the worker away.
+ * The front: one replica on the head. It reserves only a tiny part of the head's own resource: without that, Ray could
+ * place it on a worker, and it would end when the autoscaler removes the worker.
  */
 function apiDeployment({ serve }: ServeSettings): DeploymentConfig {
   return {

@@ -10,7 +10,7 @@ export const PUBLIC_PORT = 80;
 
 /**
  * The Service that KubeRay keeps pointed at the live cluster through every upgrade (RayService `spec.serveService`).
- * An own Service could not follow: it would also select the pods of a cluster that is still starting.
+ * A Service of the stack could not follow: it would also select the pods of a cluster that is still starting.
  */
 export function renderServeService(settings: ExposureSettings): Omit<Service, "apiVersion" | "kind"> {
   const tailnet = settings.exposure === "tailscale";

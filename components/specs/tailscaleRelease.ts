@@ -5,7 +5,7 @@ import { chartSource, type HelmRelease } from "./charts.ts";
 /** Secret from which the operator reads its OAuth client when the chart's values carry none. */
 export const OAUTH_SECRET = "operator-oauth";
 
-/** What the operator's OAuth client may do, and nothing else: make proxies, their keys and their Services. */
+/** What the operator's OAuth client may do: create proxies, their keys and their Services, and nothing else. */
 export const OAUTH_SCOPES = ["devices:core", "auth_keys", "services"];
 
 /** The Tailscale operator; its OAuth client comes in a Secret, so that no value of the release is secret. */

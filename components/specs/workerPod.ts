@@ -1,10 +1,11 @@
+import { hasModel } from "../config/engines.ts";
 import { parseQuantity } from "../config/quantity.ts";
 import type { Settings } from "../config/settings.ts";
 import { appMount } from "./appConfigMap.ts";
 import { drainLifecycle, workerGraceSeconds } from "./drain.ts";
 import { ports, rayLabels } from "./headPod.ts";
 import type { EnvVar, PodTemplate, Volume } from "./kubernetes.ts";
-import { CACHE_PATH, cacheMount, cacheVolume, modelAccessEnv } from "./modelCache.ts";
+import { cacheMount, cacheVolume, modelAccessEnv } from "./modelCache.ts";
 import { basePodSpec, type PodSettings, placement, podResources, rayContainer, rayEnv } from "./pod.ts";
 
 type WorkerSettings = PodSettings & Pick<Settings, "engine" | "worker" | "serve" | "model" | "cache">;
@@ -13,8 +14,8 @@ type WorkerSettings = PodSettings & Pick<Settings, "engine" | "worker" | "serve"
 const SMALLEST_OBJECT_STORE = 75 * 2 ** 20;
 
 /**
- * Half of /dev/shm for Ray's objects (page images on their way), the rest for the engine. Ray would take a share of the
- * pod's whole memory and move to disk where /dev/shm is smaller than that.
+ * Half of /dev/shm for Ray's objects (page images in transit), the rest for the engine. By default Ray takes a share of
+ * the pod's whole memory, and uses the disk if /dev/shm is smaller than that.
  */
 export function workerStartParams({ worker }: Pick<Settings, "worker">): Record<string, string> {
   const bytes = Math.max(SMALLEST_OBJECT_STORE, Math.floor(parseQuantity(worker.sharedMemory) / 2));
@@ -25,7 +26,7 @@ export function workerStartParams({ worker }: Pick<Settings, "worker">): Record<
 export function renderWorkerPod(settings: WorkerSettings, app: Volume): PodTemplate {
   const { engine, worker, serve } = settings;
   const gpu: Record<string, string> = worker.gpus > 0 ? { "nvidia.com/gpu": String(worker.gpus) } : {};
-  const hasModel = engine === "vllm";
+  const loadsModel = hasModel(engine);
   return {
     metadata: { labels: rayLabels },
     spec: {
@@ -46,20 +47,20 @@ export function renderWorkerPod(settings: WorkerSettings, app: Volume): PodTempl
         {
           name: "ray-worker",
           ...rayContainer(settings),
-          env: [...rayEnv(), ...(hasModel ? engineEnv(settings) : [])],
+          env: [...rayEnv(), ...(loadsModel ? engineEnv(settings) : [])],
           ports: [
             { name: "serve", containerPort: ports.serve },
             { name: "metrics", containerPort: ports.metrics },
           ],
           resources: podResources(worker, gpu),
           lifecycle: drainLifecycle,
-          volumeMounts: [appMount, { name: "dshm", mountPath: "/dev/shm" }, ...(hasModel ? [cacheMount] : [])],
+          volumeMounts: [appMount, { name: "dshm", mountPath: "/dev/shm" }, ...(loadsModel ? [cacheMount] : [])],
         },
       ],
       volumes: [
         app,
         { name: "dshm", emptyDir: { medium: "Memory", sizeLimit: worker.sharedMemory } },
-        ...(hasModel ? [cacheVolume(settings)] : []),
+        ...(loadsModel ? [cacheVolume(settings)] : []),
       ],
     },
   };
@@ -68,8 +69,6 @@ export function renderWorkerPod(settings: WorkerSettings, app: Volume): PodTempl
 function engineEnv(settings: Pick<Settings, "model" | "auth">): EnvVar[] {
   return [
     ...modelAccessEnv(settings),
-    // Compiled kernels beside the model, so that the next wake-up does not compile them again.
-    { name: "VLLM_CACHE_ROOT", value: `${CACHE_PATH}/vllm` },
     { name: "VLLM_NO_USAGE_STATS", value: "1" },
     ...(settings.model.offline ? [{ name: "HF_HUB_OFFLINE", value: "1" }] : []),
   ];

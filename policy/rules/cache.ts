@@ -49,7 +49,7 @@ function isInside(directory: unknown, mount: unknown): boolean {
   return directory === mount || directory.startsWith(mount.endsWith("/") ? mount : `${mount}/`);
 }
 
-/** A volume of memory is none for a model: it counts against the pod's limit. */
+/** A volume in memory cannot hold a model: it counts against the pod's memory limit. */
 function holdsModel(volume: unknown): boolean {
   return volume !== undefined && at(volume, "emptyDir.medium") !== "Memory";
 }

@@ -1,7 +1,7 @@
 import { isRelease, type Rule, unknown } from "../resource.ts";
 
 const exact = /^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/;
-/** A chart on disk is as fixed as the directory that it lies in. */
+/** A chart on disk has no version of its own to pin. */
 const local = /^(\.{0,2}\/|[A-Za-z]:\\)|\.tgz$/;
 
 export const pinnedCharts: Rule = {

@@ -4,7 +4,7 @@ const advice = 'set loadBalancerClass: "tailscale", or type: "ClusterIP"';
 
 export const noPublicLoadBalancer: Rule = {
   name: "no-public-load-balancer",
-  description: "Nothing is reachable from the internet: what is published is published on the tailnet only.",
+  description: "Nothing is reachable from the internet: services are published on the tailnet only.",
   check: (resource) => [
     ...services(resource),
     ...headServiceType(resource),
@@ -13,7 +13,7 @@ export const noPublicLoadBalancer: Rule = {
   ],
 };
 
-/** Services of every depth: a Service of its own, `spec.serveService`, `headService` of a Ray cluster. */
+/** Services at every depth: a Service object, `spec.serveService`, `headService` of a Ray cluster. */
 function services({ type, props }: Resource): string[] {
   if (!type.startsWith("kubernetes:")) return [];
   return [...walk(props)].flatMap(({ path, value }) => {

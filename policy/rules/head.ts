@@ -11,7 +11,7 @@ export const headWithoutGpu: Rule = {
     const head = at(resource.props, HEAD);
     const gpus = at(head, "rayStartParams.num-gpus");
     return [
-      ...(asksForGpu(head) ? [`${HEAD}.template: the head asks for a GPU; leave it to the workers.`] : []),
+      ...(asksForGpu(head) ? [`${HEAD}.template: the head requests a GPU; only workers may have one.`] : []),
       ...(gpus !== undefined && String(gpus) !== "0" && typeof gpus !== "symbol"
         ? [`${HEAD}.rayStartParams.num-gpus: "${String(gpus)}"; write "0".`]
         : []),

@@ -1,6 +1,6 @@
 import { containers, podSpecs, type Resource, type Rule } from "../resource.ts";
 
-/** Tags whose content changes from day to day. `latest` has a rule of its own. */
+/** Tags that move from one image to another. `latest` has its own rule. */
 const floating = /^(main|master|edge|dev|develop|nightly|stable|release)$/;
 
 interface Reference {
@@ -10,7 +10,7 @@ interface Reference {
   readonly digest: string | undefined;
 }
 
-/** Every image of the resource. The tag is what follows the last colon after the last slash: a port is none. */
+/** Every image of the resource. The tag follows the last colon after the last slash; a colon before that is a port. */
 function images(resource: Resource): Reference[] {
   return podSpecs(resource)
     .flatMap(containers)

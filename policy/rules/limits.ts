@@ -15,7 +15,7 @@ import {
 
 export const memoryLimits: Rule = {
   name: "memory-limits",
-  description: "Every container has a memory limit, so that one page cannot take a node down.",
+  description: "Every container has a memory limit, so that one page cannot exhaust a node's memory.",
   check: (resource) =>
     podSpecs(resource)
       .flatMap(containers)
@@ -25,7 +25,7 @@ export const memoryLimits: Rule = {
 
 export const gpuLimits: Rule = {
   name: "gpu-limits",
-  description: "Where an engine asks Ray for a GPU, every worker pod asks Kubernetes for it.",
+  description: "If an engine reserves a GPU in Ray, every worker pod requests one from Kubernetes.",
   check: (resource) => {
     if (!isRayService(resource) || !wantsGpu(resource)) return [];
     const groups = workerGroups(resource);

@@ -1,6 +1,6 @@
 import { containers, isProps, isSecret, listAt, podSpecs, type Resource, type Rule, walk } from "../resource.ts";
 
-/** Names of variables whose value is a secret; `…_FILE` and `…_PATH` say where one lies. */
+/** Names of variables whose value is a secret; `…_FILE` and `…_PATH` only point to one. */
 const secretName = /(^|[_.-])(API_?KEY|TOKEN|PASSWORD|PASSWD|SECRET|CREDENTIALS?|PRIVATE_?KEY)$/i;
 
 /** Values that are a secret whatever their name: Hugging Face, Tailscale, OpenAI-like keys, private keys. */
@@ -19,13 +19,13 @@ function variables(resource: Resource): string[] {
     .flatMap(({ path, spec }) =>
       listAt(spec, "env").flatMap((variable, index) =>
         isProps(variable) && secretName.test(String(variable.name)) && isText(variable.value)
-          ? [`${path}.env[${index}]: ${String(variable.name)} is written out; use valueFrom.secretKeyRef.`]
+          ? [`${path}.env[${index}]: ${String(variable.name)} is in plain text; use valueFrom.secretKeyRef.`]
           : [],
       ),
     );
 }
 
-/** Keys in the clear anywhere outside a Secret. The message gives the place, never the value. */
+/** Keys in plain text anywhere outside a Secret. The message gives the place, never the value. */
 function literals(resource: Resource): string[] {
   if (isSecret(resource) || !resource.type.startsWith("kubernetes:")) return [];
   return [...walk(resource.props)].flatMap(({ path, value }) =>

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from huggingface_hub import snapshot_download
 
-# Formats of the same weights for other frameworks; the engine reads safetensors.
-SKIPPED = ["*.bin", "*.pth", "*.onnx", "*.gguf", "*.msgpack", "*.h5"]
+from ocr_app.model_files import PATTERNS
 
 
 def main() -> int:
@@ -25,7 +24,7 @@ def main() -> int:
     started = time.monotonic()
     print(f"fetching {args.model} at {args.revision} into {os.environ.get('HF_HOME', 'the default cache')}", flush=True)
     try:
-        folder = snapshot_download(args.model, revision=args.revision, ignore_patterns=SKIPPED)
+        folder = snapshot_download(args.model, revision=args.revision, allow_patterns=PATTERNS)
     except Exception as error:  # whatever went wrong is the last word of the Job's log, in one line
         print(f"download failed: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         return 1

@@ -4,9 +4,6 @@ import { ConfigError } from "../../components/config/errors.ts";
 import { DeepSeekOcr, type DeepSeekOcrArgs, type Transforms } from "../../components/index.ts";
 import { type Recorded, record } from "../../tools/render/record.ts";
 
-/** Key by which Pulumi marks a wrapped secret. */
-const SECRET = "4dabf18193072939515e22adb298388d";
-
 const gpu: DeepSeekOcrArgs = {
   location: "hel1",
   tailscale: { oauthClientId: "k1" },
@@ -154,11 +151,9 @@ describe("components/deepSeekOcr", () => {
       },
     });
     const secrets = resources.filter(({ type }) => type === "kubernetes:core/v1:Secret");
-    for (const { inputs, name } of secrets) assert.ok(SECRET in (inputs.stringData as object), name);
+    for (const { inputs, name } of secrets) assert.ok(pulumi.runtime.isRpcSecret(inputs.stringData), name);
     assert.equal(secrets.length, 6);
-    const plain = JSON.stringify(resources, (_key, value) =>
-      typeof value === "object" && value && SECRET in value ? undefined : value,
-    );
+    const plain = JSON.stringify(resources, (_key, value) => (pulumi.runtime.isRpcSecret(value) ? undefined : value));
     assert.ok(!plain.includes("t0p"));
   });
 

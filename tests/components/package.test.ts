@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { settingsSchema } from "../../components/config/schema.ts";
-import { secretNames } from "../../components/config/settings.ts";
+import { settingsSchema } from "../../components/config/schema/index.ts";
+import { secretNames } from "../../components/config/secrets.ts";
 
 interface PackageSchema {
   readonly resources: Readonly<

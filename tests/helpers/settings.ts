@@ -13,9 +13,9 @@ export const cpuInput: SettingsInput = {
 
 /** Complete settings, with sections laid over those of {@link gpuInput}. */
 export function gpuSettings(over: SettingsInput = {}): Settings {
-  return resolveSettings({ ...gpuInput, ...over });
+  return resolveSettings({ ...gpuInput, ...over }).settings;
 }
 
 export function cpuSettings(over: SettingsInput = {}): Settings {
-  return resolveSettings({ ...cpuInput, ...over });
+  return resolveSettings({ ...cpuInput, ...over }).settings;
 }

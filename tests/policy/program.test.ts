@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { runtime } from "@pulumi/pulumi";
 import { loadConfig } from "../../components/config/load.ts";
 import { DeepSeekOcr } from "../../components/index.ts";
 import { rules } from "../../policy/rules/index.ts";
@@ -34,6 +35,6 @@ describe("the program's own resources", () => {
 function plain(value: unknown): never {
   if (Array.isArray(value)) return value.map(plain) as never;
   if (typeof value !== "object" || value === null) return value as never;
-  if ("4dabf18193072939515e22adb298388d" in value) return plain((value as { value?: unknown }).value);
+  if (runtime.isRpcSecret(value)) return plain(runtime.unwrapRpcSecret(value));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)])) as never;
 }

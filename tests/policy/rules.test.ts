@@ -152,9 +152,9 @@ const cases: Readonly<Record<string, Cases>> = {
     broken: {
       "a variable": [
         job({ env: [{ name: "HF_TOKEN", value: "plain" }] }),
-        /env\[0\]: HF_TOKEN is written out; use valueFrom/,
+        /env\[0\]: HF_TOKEN is in plain text; use valueFrom/,
       ],
-      "an API key": [job({ env: [{ name: "OCR_API_KEY", value: "plain" }] }), /OCR_API_KEY is written out/],
+      "an API key": [job({ env: [{ name: "OCR_API_KEY", value: "plain" }] }), /OCR_API_KEY is in plain text/],
       "a variable known only later": [job({ env: [{ name: "REDIS_PASSWORD", value: unknown }] }), /REDIS_PASSWORD/],
       "a token in a ConfigMap": [
         resource("kubernetes:core/v1:ConfigMap", { data: { "settings.json": `{"token": "${token}"}` } }),
@@ -198,7 +198,7 @@ const cases: Readonly<Record<string, Cases>> = {
     broken: {
       "a limit": [
         rayService({ head: headGroup({ template: { spec: { containers: [workerContainer()] } } }) }),
-        /headGroupSpec\.template: the head asks for a GPU/,
+        /headGroupSpec\.template: the head requests a GPU/,
       ],
       "a promise to Ray": [
         rayService({ head: headGroup({ rayStartParams: { "num-gpus": "1" } }) }),
@@ -230,7 +230,7 @@ describe("policy rules", () => {
   it("never show the value of a secret", () => {
     const leaky = job({ env: [{ name: "HF_TOKEN", value: token }], args: [token] });
     const told = rules.flatMap((rule: Rule) => rule.check(leaky)).join("\n");
-    match(told, /HF_TOKEN is written out/);
+    match(told, /HF_TOKEN is in plain text/);
     equal(told.includes(token), false);
   });
 

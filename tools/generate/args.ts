@@ -1,6 +1,5 @@
-import { secretNames } from "../../components/config/settings.ts";
+import { secretNames, secrets } from "../../components/config/secrets.ts";
 import { childrenOf, type Entry, isSection, type Node, topLevel } from "./describe.ts";
-import { secretDescriptions } from "./secrets.ts";
 
 /** Items of lists that are objects, by the path of the list's last key. */
 const itemTypes: Readonly<Record<string, string>> = { tolerations: "TolerationArgs" };
@@ -13,16 +12,18 @@ export function generateArgs(): string {
   const entries = topLevel();
   const interfaces = new Map<string, string>();
   const members = entries.map((entry) => member(entry, interfaces, entry.path === "location"));
-  const secrets = secretNames.map((name) => `${doc(secretDescriptions[name], 2)}  ${name}?: pulumi.Input<string>;`);
+  const secretMembers = secretNames.map(
+    (name) => `${doc(secrets[name].description, 2)}  ${name}?: pulumi.Input<string>;`,
+  );
   return [
-    "// Made by `npm run generate` from components/config/schema.ts and components/config/defaults.ts; change those.",
+    "// Made by `npm run generate` from components/config/schema/ and components/config/defaults.ts; change those.",
     "// biome-ignore-all lint/suspicious/noExplicitAny: free-form values; Pulumi's analyzer knows no `unknown`.",
     'import type * as pulumi from "@pulumi/pulumi";',
     "",
-    "/** Everything that can be set about a location. */",
-    `export interface DeepSeekOcrArgs {\n${members.join("\n")}\n${doc("Secrets.", 2)}  secrets?: SecretArgs;\n}`,
+    "/** Settings of a location; `location` is the only one that must be given. */",
+    `export interface DeepSeekOcrArgs {\n${members.join("\n")}\n${doc("Secrets of the location.", 2)}  secrets?: SecretArgs;\n}`,
     "",
-    `/** Secrets; none of them has a default. */\nexport interface SecretArgs {\n${secrets.join("\n")}\n}`,
+    `/** Secrets of a location. None has a default. */\nexport interface SecretArgs {\n${secretMembers.join("\n")}\n}`,
     "",
     ...interfaces.values(),
   ].join("\n");
@@ -73,7 +74,8 @@ function declare(name: string, entry: Entry, interfaces: Map<string, string>): s
   if (!interfaces.has(name)) {
     interfaces.set(name, "");
     const members = childrenOf(entry).map((child) => member(child, interfaces));
-    const about = entry.node.description ?? "One of them.";
+    const about = entry.node.description;
+    if (!about) throw new Error(`${name} has no description: give its schema one with .describe()`);
     interfaces.set(name, `${doc(about, 0)}export interface ${name} {\n${members.join("\n")}\n}\n`);
   }
   return name;

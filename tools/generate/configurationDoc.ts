@@ -1,6 +1,5 @@
-import { secretNames } from "../../components/config/settings.ts";
+import { secretNames, secrets } from "../../components/config/secrets.ts";
 import { type Entry, isSection, leavesOf, topLevel, typeName } from "./describe.ts";
-import { secretDescriptions } from "./secrets.ts";
 
 /** docs/configuration.md: every setting with its type, default and meaning. */
 export function generateConfigurationDoc(): string {
@@ -8,7 +7,7 @@ export function generateConfigurationDoc(): string {
   return `${[
     "# Configuration",
     "",
-    "<!-- Made by `npm run generate` from components/config/schema.ts and components/config/defaults.ts; change those. -->",
+    "<!-- Made by `npm run generate` from components/config/schema/ and components/config/defaults.ts; change those. -->",
     "",
     "Every setting of a location. A stack file holds only what differs from the defaults:",
     "",
@@ -21,9 +20,9 @@ export function generateConfigurationDoc(): string {
     "```",
     "",
     "or, on the command line, `pulumi config set --path scaling.maxReplicas 4`. Times are in seconds, sizes are",
-    "Kubernetes quantities. What the application itself can be told (`app`) is in serve-app/ocr_app/settings.py; it is",
-    "checked against serve-app/ocr_app/settings.schema.json before anything is created. Every problem of a configuration is",
-    "reported at once.",
+    "Kubernetes quantities. The application's own settings (`app`) are in serve-app/ocr_app/settings.py; the stack checks",
+    "them against serve-app/ocr_app/settings.schema.json before it creates anything. All problems of a configuration are",
+    "reported together.",
     "",
     ...section(
       "General",
@@ -60,7 +59,7 @@ function secretSection(): string[] {
     "",
     "| key | meaning |",
     "|---|---|",
-    ...secretNames.map((name) => `| \`${name}\` | ${cell(secretDescriptions[name])} |`),
+    ...secretNames.map((name) => `| \`${name}\` | ${cell(secrets[name].description)} |`),
   ];
 }
 

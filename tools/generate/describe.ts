@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defaults } from "../../components/config/defaults.ts";
-import { settingsSchema } from "../../components/config/schema.ts";
+import { settingsSchema } from "../../components/config/schema/index.ts";
 
 /** A node of the JSON Schema of the settings, as far as the generators read it. */
 export interface Node {
@@ -43,7 +43,7 @@ export function isSection(node: Node): boolean {
   return node.type === "object" && node.properties !== undefined;
 }
 
-/** A type in the words of the stack file. */
+/** A type as it is written in the stack file. */
 export function typeName(node: Node): string {
   if (node.enum) return node.enum.map((value) => `\`${value}\``).join(", ");
   if (node.type === "array") return `list of ${node.items?.type === "object" ? "objects" : `${node.items?.type}s`}`;

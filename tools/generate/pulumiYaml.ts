@@ -1,9 +1,8 @@
 import { parseDocument } from "yaml";
-import { secretNames } from "../../components/config/settings.ts";
+import { type SecretName, secretNames, secrets } from "../../components/config/secrets.ts";
 import { type Entry, isSection, leavesOf, topLevel } from "./describe.ts";
-import { secretDescriptions } from "./secrets.ts";
 
-/** Pulumi.yaml with its `config` section made anew; the rest, comments included, stays. Defaults are in the program. */
+/** Pulumi.yaml with a new `config` section. The rest stays, comments included. */
 export function generatePulumiYaml(current: string): string {
   const document = parseDocument(current);
   const config = Object.fromEntries([...topLevel().map(declaration), ...secretNames.map(secretDeclaration)]);
@@ -12,8 +11,8 @@ export function generatePulumiYaml(current: string): string {
 }
 
 /**
- * Pulumi demands a value in every stack for a key without a default. `{}` is no value: it leaves the section to the
- * program's defaults. The few single settings repeat theirs from components/config/defaults.ts.
+ * Pulumi requires a value in every stack for a key without a default. `{}` leaves a section to the defaults of
+ * components/config/defaults.ts; the few single settings repeat theirs here.
  */
 function declaration(entry: Entry): [string, unknown] {
   const { node, path } = entry;
@@ -23,7 +22,7 @@ function declaration(entry: Entry): [string, unknown] {
   return [path, { type: node.type, description, ...(empty === undefined ? {} : { default: empty }) }];
 }
 
-/** Not `secret: true`: Pulumi would then demand the secret in every stack. components/config/load.ts refuses plain text itself. */
-function secretDeclaration(name: (typeof secretNames)[number]): [string, unknown] {
-  return [name, { type: "string", description: `Secret. ${secretDescriptions[name]}`, default: "" }];
+/** Not `secret: true`: Pulumi would then require the secret in every stack. components/config/load.ts refuses plain text. */
+function secretDeclaration(name: SecretName): [string, unknown] {
+  return [name, { type: "string", description: `Secret. ${secrets[name].description}`, default: "" }];
 }

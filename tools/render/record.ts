@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { MASK } from "./stackFile.ts";
+import { PLACEHOLDER } from "./stackFile.ts";
 
 /** A resource as the program registered it. */
 export interface Recorded {
@@ -12,14 +12,22 @@ export interface Recorded {
   readonly provider?: string;
 }
 
-/** Runs a program with a stand-in for the Pulumi engine and returns what it registered, in order. */
-export async function record(program: () => unknown, stack = "render"): Promise<readonly Recorded[]> {
+/**
+ * Runs a program with a stand-in for the Pulumi engine and returns what it registered, in order.
+ *
+ * @param outputs what providers would add to the resources of a type.
+ */
+export async function record(
+  program: () => unknown,
+  stack = "render",
+  outputs: (type: string) => Readonly<Record<string, unknown>> = secretOutputs,
+): Promise<readonly Recorded[]> {
   const recorded: Recorded[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, custom, id, provider }) => {
         recorded.push({ type, name, inputs, custom: custom ?? false, ...(provider ? { provider } : {}) });
-        return { id: id || `${name}-id`, state: { ...inputs, ...computed(type) } };
+        return { id: id || `${name}-id`, state: { ...inputs, ...outputs(type) } };
       },
       call: ({ inputs }) => inputs,
     },
@@ -36,12 +44,12 @@ export async function record(program: () => unknown, stack = "render"): Promise<
 }
 
 /** Outputs that only a real deploy knows; all of them are secrets. */
-function computed(type: string): Readonly<Record<string, unknown>> {
+function secretOutputs(type: string): Readonly<Record<string, unknown>> {
   switch (type) {
     case "random:index/randomPassword:RandomPassword":
-      return { result: MASK };
+      return { result: PLACEHOLDER };
     case "tailscale:index/oauthClient:OauthClient":
-      return { key: MASK };
+      return { key: PLACEHOLDER };
     default:
       return {};
   }

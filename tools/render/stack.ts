@@ -1,6 +1,6 @@
 import { ConfigError } from "../../components/config/errors.ts";
 import { type ConfigSource, type LoadedConfig, loadConfig } from "../../components/config/load.ts";
-import { secretNames } from "../../components/config/settings.ts";
+import { secretNames } from "../../components/config/secrets.ts";
 import { DeepSeekOcr } from "../../components/index.ts";
 import { renderDocuments } from "./documents.ts";
 import { record } from "./record.ts";
@@ -18,8 +18,8 @@ export async function renderStack(directory: string, stack: string, note: (line:
 }
 
 /**
- * A stack file under review may lack the secrets that it needs, as the examples do: they are assumed, and said so.
- * Every other problem is one here too.
+ * A stack file under review may lack the secrets that it needs, as the examples do: they are assumed, with a note.
+ * Every other problem is an error.
  */
 function loadWithoutSecrets(source: ConfigSource, note: (line: string) => void): LoadedConfig {
   try {

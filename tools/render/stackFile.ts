@@ -5,10 +5,10 @@ import type { ConfigSource } from "../../components/config/load.ts";
 
 const PROJECT = "deepseek-ocr";
 
-/** Stands in for every secret value. */
-export const MASK = "[secret]";
+/** Stands for every secret value in what `npm run render` prints. */
+export const PLACEHOLDER = "[secret]";
 
-/** The configuration of a stack, read from its file without the Pulumi CLI. Secrets stay what they are: unknown. */
+/** The configuration of a stack, read from its file without the Pulumi CLI. Its secrets are encrypted, so their values stay unknown. */
 export function stackFileSource(text: string): ConfigSource {
   const parsed = parse(text) as { config?: Readonly<Record<string, unknown>> } | null;
   const config = new Map(
@@ -20,11 +20,11 @@ export function stackFileSource(text: string): ConfigSource {
     keys: () => [...config.keys()],
     get: (key) => config.get(key),
     isSecret: (key) => isEncrypted(config.get(key)),
-    getSecret: () => secret(MASK),
+    getSecret: () => secret(PLACEHOLDER),
   };
 }
 
-/** @throws with the stacks that there are, where the file is missing. */
+/** @throws where the file is missing, with how to make it. */
 export function readStackFile(directory: string, stack: string): ConfigSource {
   try {
     return stackFileSource(readFileSync(`${directory}/Pulumi.${stack}.yaml`, "utf8"));
@@ -36,7 +36,7 @@ export function readStackFile(directory: string, stack: string): ConfigSource {
   }
 }
 
-/** The same configuration with further secrets. */
+/** The configuration with more secrets, whose values are unknown. */
 export function withSecrets(source: ConfigSource, names: readonly string[]): ConfigSource {
   return {
     ...source,

@@ -2,7 +2,7 @@ import { condition, type RayServiceObject, type ServeApplicationStatus } from ".
 import { lastLines, type Reason } from "./reason.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** What the RayService and Ray Serve say about themselves. */
+/** Reasons that the RayService and Ray Serve report themselves. */
 export function applicationReasons(snapshot: Snapshot): Reason[] {
   const service = snapshot.rayService;
   if (service === undefined) return [];
@@ -23,7 +23,7 @@ function serviceReasons(service: RayServiceObject): Reason[] {
       {
         key: "initializing-timeout",
         text: `KubeRay gave up on RayService ${service.metadata.name}: ${ready.message ?? "it did not become ready in time"}.`,
-        fix: "The next `pulumi up` replaces it. rayService.initializingTimeoutSeconds sets how long it may take.",
+        fix: "The next `pulumi up` replaces it. rayService.initializingTimeoutSeconds sets how long a start may take.",
         rank: 30,
         hopelessAfterSeconds: 0,
       },
@@ -43,7 +43,7 @@ function serviceReasons(service: RayServiceObject): Reason[] {
   return [];
 }
 
-/** What Serve says about each application, from the RayService's status or from Serve itself. */
+/** What is wrong with each application, from the RayService's status or from Serve itself. */
 export function serveReasons(applications: Readonly<Record<string, ServeApplicationStatus>>): Reason[] {
   return Object.entries(applications).flatMap(([name, application]): Reason[] => {
     if (application.status !== "DEPLOY_FAILED" && application.status !== "UNHEALTHY") return [];

@@ -5,14 +5,14 @@ import { ageSeconds, logKey, podTitle, type Snapshot } from "./snapshot.ts";
 const IMAGE_REASONS = new Set(["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"]);
 const CREATE_REASONS = new Set(["CreateContainerConfigError", "CreateContainerError", "RunContainerError"]);
 
-/** A registry may stumble once; after this long it is the image's name or the credentials. */
+/** A registry may fail once; after this long the image's name or the credentials are wrong. */
 const IMAGE_HOPELESS_SECONDS = 45;
 const CREATE_HOPELESS_SECONDS = 30;
 const CRASH_HOPELESS_SECONDS = 60;
-/** An init container that runs this long is worth naming. */
+/** An init container that runs this long is reported. */
 const INIT_SLOW_SECONDS = 30;
 
-/** What the containers of one pod say. */
+/** Why the containers of one pod do not run. */
 export function containerReasons(snapshot: Snapshot, pod: Pod): Reason[] {
   const inits = pod.status?.initContainerStatuses ?? [];
   const containers = pod.status?.containerStatuses ?? [];
@@ -34,7 +34,7 @@ function containerReason(snapshot: Snapshot, pod: Pod, container: ContainerStatu
         key: `image:${roleOf(pod)}/${container.image}`,
         text: `The image ${container.image ?? "(unnamed)"} of ${podTitle(pod)} cannot be pulled (${waiting.reason}).`,
         lastWords: lastLines(pullMessage(snapshot, pod, waiting.message), 3),
-        fix: "Check the image's name and tag, and images.pullSecrets where the registry asks for a login.",
+        fix: "Check the image's name and tag, and images.pullSecrets if the registry asks for a login.",
         rank: 10,
         hopelessAfterSeconds: IMAGE_HOPELESS_SECONDS,
       },
@@ -46,7 +46,7 @@ function containerReason(snapshot: Snapshot, pod: Pod, container: ContainerStatu
         key: key("create"),
         text: `Container ${container.name} of ${podTitle(pod)} cannot be created (${waiting.reason}).`,
         lastWords: lastLines(waiting.message ?? "", 3),
-        fix: "A Secret or ConfigMap that it names may be missing, or the image may need another user (rayService.podSecurity).",
+        fix: "A Secret or ConfigMap that the container uses may be missing, or the image may need another user (rayService.podSecurity).",
         rank: 12,
         hopelessAfterSeconds: CREATE_HOPELESS_SECONDS,
       },
@@ -87,14 +87,14 @@ function slowInit(snapshot: Snapshot, pod: Pod, container: ContainerStatus): Rea
       text: `Init container ${container.name} of ${podTitle(pod)} has been running for ${Math.round(ageSeconds(snapshot, since))} s.`,
       lastWords: lastLines(snapshot.logs[logKey(pod.metadata.name, container.name)] ?? "", 5),
       ...(container.name === "wait-gcs-ready"
-        ? { fix: "It waits for the Ray head; look at the head pod, and at network policies between the two." }
+        ? { fix: "It waits for the Ray head. Check the head pod, and the network policies between the two pods." }
         : {}),
       rank: 40,
     },
   ];
 }
 
-/** The kubelet's fullest message: a back-off hides the cause, which the event of the failed pull has. */
+/** The kubelet's most detailed message: a back-off hides the cause, which the event of the failed pull has. */
 function pullMessage(snapshot: Snapshot, pod: Pod, message: string | undefined): string {
   const failed = snapshot.events.findLast(
     (event) =>

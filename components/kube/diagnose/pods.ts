@@ -3,7 +3,7 @@ import { containerReasons, roleOf } from "./containers.ts";
 import { lastLines, type Reason } from "./reason.ts";
 import { podTitle, type Snapshot } from "./snapshot.ts";
 
-/** Why pods do not run, one by one. */
+/** Why each pod does not run. */
 export function podReasons(snapshot: Snapshot): Reason[] {
   return snapshot.pods.flatMap((pod) =>
     pod.metadata.deletionTimestamp === undefined
@@ -13,8 +13,8 @@ export function podReasons(snapshot: Snapshot): Reason[] {
 }
 
 /**
- * A pod that goes away, with only those containers that had ended by themselves before: KubeRay deletes a Ray pod whose
- * container failed, while a container that ends because its pod is deleted says nothing.
+ * A pod that is being deleted, with only those containers that had ended before: KubeRay deletes a Ray pod whose
+ * container failed, while a container that ends because its pod is deleted tells nothing.
  */
 function asBeforeDeletion(pod: Pod): Pod {
   const { deletionTimestamp = "", deletionGracePeriodSeconds = 0 } = pod.metadata;
@@ -32,7 +32,7 @@ function unschedulable(pod: Pod): Reason[] {
   return [
     {
       key: `unschedulable:${roleOf(pod)}`,
-      text: `No node takes the ${podTitle(pod)}: ${what}.`,
+      text: `No node can run the ${podTitle(pod)}: ${what}.`,
       lastWords: lastLines(scheduled.message ?? "", 3),
       fix,
       rank: 15,
@@ -40,19 +40,19 @@ function unschedulable(pod: Pod): Reason[] {
   ];
 }
 
-/** The scheduler's sentence in plain words, the most likely cause first. */
+/** The scheduler's message in plain words, the most likely cause first. */
 export function explainScheduler(message: string, section: "head" | "worker"): { what: string; fix: string } {
   if (/unbound immediate PersistentVolumeClaims|persistentvolumeclaim .* not found/i.test(message)) {
     return {
       what: "its volume is not bound",
-      fix: "See the PersistentVolumeClaim: cache.storageClass, cache.accessMode and cache.size.",
+      fix: "Check the PersistentVolumeClaim against cache.storageClass, cache.accessMode and cache.size.",
     };
   }
   const short = [...message.matchAll(/Insufficient ([^\s,;]+?)[.,;]?(?=\s|$)/g)].map((match) => match[1] ?? "");
   if (short.some((resource) => resource.includes("gpu"))) {
     return {
       what: "no node has a free GPU",
-      fix: "Add a GPU node, wait for another service to free one, or set scaling.initialReplicas to 0. `kubectl get nodes -o custom-columns=NAME:.metadata.name,GPU:.status.allocatable.nvidia\\.com/gpu` shows what there is.",
+      fix: "Add a GPU node, wait for another service to free one, or set scaling.initialReplicas to 0. `kubectl get nodes -o custom-columns=NAME:.metadata.name,GPU:.status.allocatable.nvidia\\.com/gpu` shows the GPUs of each node.",
     };
   }
   if (short.length > 0) {
@@ -63,17 +63,17 @@ export function explainScheduler(message: string, section: "head" | "worker"): {
   }
   if (/untolerated taint/.test(message)) {
     return {
-      what: "every node has a taint that it does not tolerate",
+      what: "every node has a taint that the pod does not tolerate",
       fix: `Add the taint to ${section}.tolerations.`,
     };
   }
   if (/node affinity|node selector/.test(message)) {
     return {
-      what: "no node has the labels it selects",
+      what: "no node has the labels that the pod selects",
       fix: `Check ${section}.nodeSelector against \`kubectl get nodes --show-labels\`.`,
     };
   }
-  return { what: "the scheduler finds no place", fix: "See the scheduler's message above." };
+  return { what: "the scheduler found no node for it", fix: "See the scheduler's message above." };
 }
 
 function evicted(pod: Pod): Reason[] {

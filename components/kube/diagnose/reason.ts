@@ -1,16 +1,16 @@
-/** One plain-word answer to "why is it not up yet?". */
+/** One reason why a service is not up. */
 export interface Reason {
   /** Stable name of this problem, so that its duration can be measured over several looks. */
   readonly key: string;
   /** One sentence: what is wrong, and with which object. */
   readonly text: string;
-  /** What the cluster itself said: the kubelet's message, the last lines of a log, the end of a traceback. */
+  /** The cluster's own message: from the kubelet, the last lines of a log, or the end of a traceback. */
   readonly lastWords?: readonly string[];
   /** What to do. */
   readonly fix?: string;
-  /** The most telling reason has the smallest rank. */
+  /** Reasons are listed by rank, the most helpful one first. */
   readonly rank: number;
-  /** The state is hopeless once it has lasted this long, in seconds; a reason without it may still pass by itself. */
+  /** Seconds after which the state counts as lasting; a reason without it may still pass by itself. */
   readonly hopelessAfterSeconds?: number;
 }
 
@@ -23,7 +23,7 @@ export function lastLines(text: string, count = 12): string[] {
     .slice(-count);
 }
 
-/** A reason as the lines that a person reads. */
+/** A reason as the text that is shown. */
 export function formatReason(reason: Reason): string {
   const words = (reason.lastWords ?? []).map((line) => `    ${line}`);
   return [reason.text, ...words, ...(reason.fix === undefined ? [] : [`  → ${reason.fix}`])].join("\n");

@@ -1,4 +1,4 @@
-import type { Claim, Job, KubeEvent, Pod, RayServiceObject } from "../objects.ts";
+import type { Claim, JobObject, KubeEvent, Pod, RayServiceObject } from "../objects.ts";
 
 /** What was seen of a service at one moment. */
 export interface Snapshot {
@@ -8,7 +8,7 @@ export interface Snapshot {
   /** Warnings about the objects of the service, oldest first. */
   readonly events: readonly KubeEvent[];
   readonly claims: readonly Claim[];
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly JobObject[];
   /** Ends of container logs by {@link logKey}. */
   readonly logs: Readonly<Record<string, string>>;
   readonly now: Date;
@@ -21,7 +21,7 @@ export function logKey(pod: string, container: string): string {
 /** Label that the Job which fills the model cache puts on its pods. */
 export const JOB_NAME_LABEL = "batch.kubernetes.io/job-name";
 
-/** "head pod x", "worker pod y", "pod z": how a person names it. */
+/** "head pod x", "worker pod y", "pod z": the name that messages use. */
 export function podTitle(pod: Pod): string {
   const type = pod.metadata.labels?.["ray.io/node-type"];
   const role = type ?? (pod.metadata.labels?.[JOB_NAME_LABEL] === undefined ? undefined : "Job");

@@ -19,7 +19,7 @@ function claimReasons(snapshot: Snapshot): Reason[] {
         key: `claim:${claim.metadata.name}`,
         text: `The PersistentVolumeClaim ${claim.metadata.name} (storage class ${claim.spec?.storageClassName ?? "none"}) is not bound.`,
         lastWords: lastLines(said?.message ?? "", 3),
-        fix: "Check cache.storageClass against `kubectl get storageclass`; a class may not offer cache.accessMode.",
+        fix: "Compare cache.storageClass with `kubectl get storageclass`. The class may not support cache.accessMode.",
         // A class that waits for its first consumer leaves the claim pending while another reason keeps the pod away.
         rank: said?.reason === "WaitForFirstConsumer" ? 60 : 16,
       };
@@ -41,7 +41,7 @@ function jobReasons(snapshot: Snapshot): Reason[] {
           key: `job:${job.metadata.name}`,
           text: `The Job ${job.metadata.name}, which downloads the model, failed (${failed.reason ?? "no reason given"}: ${failed.message ?? ""}).`,
           lastWords: lastLines(log ?? ""),
-          fix: "Check the network, model.repository, model.revision and the Hugging Face token; what was downloaded is kept.",
+          fix: "Check the network, app.vllm.model, app.vllm.revision and the Hugging Face token, then run `pulumi up` again. What was downloaded is kept.",
           rank: 6,
           hopelessAfterSeconds: 0,
         },
@@ -59,29 +59,29 @@ function jobReasons(snapshot: Snapshot): Reason[] {
   });
 }
 
-/** Controllers try again and again; an event that has not been repeated for this long is history. */
+/** Controllers keep trying; an event that has not been repeated for this long is out of date. */
 const FRESH_SECONDS = 45;
 
 const REFUSED: readonly { pattern: RegExp; what: string; fix: string }[] = [
   {
     pattern: /exceeded quota/i,
     what: "a ResourceQuota of the namespace forbids it",
-    fix: "Raise the quota, or lower cpu and memory of head and worker.",
+    fix: "Raise the quota, or lower the cpu and memory settings of head and worker.",
   },
   {
     pattern: /admission webhook/i,
     what: "an admission webhook of the cluster refuses it",
-    fix: "Ask who runs that webhook; its message says which rule was broken.",
+    fix: "Its message says which rule was broken; ask whoever runs the webhook.",
   },
   {
     pattern: /violates PodSecurity/i,
     what: "the namespace's Pod Security level refuses it",
-    fix: "Keep rayService.podSecurity on, or relax the level of the namespace.",
+    fix: "Set rayService.podSecurity to true, or relax the level of the namespace.",
   },
   {
     pattern: /forbidden/i,
     what: "it is forbidden",
-    fix: "See the message: a priority class, a limit range or a permission of the operator.",
+    fix: "Check what the message names: a priority class, a limit range or a permission of the operator.",
   },
 ];
 
@@ -98,7 +98,7 @@ function refusedReasons(snapshot: Snapshot): Reason[] {
     return [
       {
         key: "serve-config",
-        text: "KubeRay could not hand the Serve configuration to the Ray head.",
+        text: "KubeRay could not send the Serve configuration to the Ray head.",
         lastWords: lastLines(said.message ?? "", 4),
         rank: 11,
         // A head that has just started is not listening yet, and that passes.

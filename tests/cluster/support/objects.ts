@@ -1,3 +1,4 @@
+import { runtime } from "@pulumi/pulumi";
 import { DeepSeekOcr, type DeepSeekOcrArgs } from "../../../components/index.ts";
 import { type Recorded, record } from "../../../tools/render/record.ts";
 
@@ -8,9 +9,6 @@ export interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly [field: string]: unknown;
 }
-
-/** Key by which Pulumi marks an object that wraps a secret. */
-const SECRET = "4dabf18193072939515e22adb298388d";
 
 /** Every Kubernetes object that a location would create, Helm releases left out. */
 export async function objectsOf(args: DeepSeekOcrArgs): Promise<readonly Manifest[]> {
@@ -23,7 +21,7 @@ function isObject({ type, custom }: Recorded): boolean {
 }
 
 function unwrap(_key: string, value: unknown): unknown {
-  return typeof value === "object" && value !== null && SECRET in value ? (value as { value?: unknown }).value : value;
+  return runtime.unwrapRpcSecret(value);
 }
 
 const plurals: Readonly<Record<string, string>> = { NetworkPolicy: "networkpolicies", Ingress: "ingresses" };

@@ -56,7 +56,7 @@ describe("config/load", () => {
   });
 
   it("refuses a setting that is encrypted, without repeating it", () => {
-    assert.throws(() => fromEngine({ location: "hel1" }, ["location"]), /location: it is no secret/);
+    assert.throws(() => fromEngine({ location: "hel1" }, ["location"]), /location: this setting is not a secret/);
   });
 
   it("names a key that there is not", () => {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { defaults } from "../../../components/config/defaults.ts";
-import { ConfigError, type Problem } from "../../../components/config/errors.ts";
+import { ConfigError, type ConfigProblem } from "../../../components/config/errors.ts";
 import { resolveSettings } from "../../../components/config/resolve.ts";
-import type { SecretName, SettingsInput } from "../../../components/config/settings.ts";
+import type { SecretName } from "../../../components/config/secrets.ts";
+import type { SettingsInput } from "../../../components/config/settings.ts";
 import { cpuInput, gpuInput } from "../../helpers/settings.ts";
 
-function problemsOf(input: SettingsInput, given: readonly SecretName[] = []): readonly Problem[] {
+function problemsOf(input: SettingsInput, given: readonly SecretName[] = []): readonly ConfigProblem[] {
   try {
     resolveSettings(input, new Set(given));
   } catch (error) {
@@ -18,7 +19,7 @@ function problemsOf(input: SettingsInput, given: readonly SecretName[] = []): re
 
 describe("config/resolve", () => {
   it("fills every default in", () => {
-    const settings = resolveSettings({ location: "hel1", tailscale: { mode: "existing" } });
+    const { settings } = resolveSettings({ location: "hel1", tailscale: { mode: "existing" } });
     const { location, ...rest } = settings;
     assert.equal(location, "hel1");
     assert.deepEqual(rest, { ...defaults, tailscale: { ...defaults.tailscale, mode: "existing" } });

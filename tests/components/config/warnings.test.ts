@@ -21,7 +21,7 @@ describe("config/warnings", () => {
     ],
     ["a volume of one node", { cache: { accessMode: "ReadWriteOnce" } }, /on the node that holds/],
     ["a cache on one node", { cache: { type: "hostPath" } }, /one node only/],
-    ["a cold rollout", { scaling: { initialReplicas: 0 } }, /cold one/],
+    ["a cold rollout", { scaling: { initialReplicas: 0 } }, /cold engine/],
   ];
   for (const [what, input, word] of cases) {
     it(`warns of ${what}`, () => {

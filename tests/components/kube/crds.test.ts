@@ -1,48 +1,9 @@
 import assert from "node:assert/strict";
-import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { CHART_ANNOTATION, compareVersions, crdsOf, upgradeCrds } from "../../../components/kube/crds.ts";
-import { fakeApi } from "./fakeApi.ts";
+import { compareVersions, crdsOf, upgradeCrds } from "../../../components/kube/crds.ts";
+import { cluster, crdText, INSTALLED } from "./crdsCluster.ts";
 
 const release = { name: "kuberay-operator", namespace: "kuberay-system" };
-const NAMES = ["rayclusters.ray.io", "rayjobs.ray.io", "rayservices.ray.io"];
-const crdPath = (name: string) => `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`;
-const INSTALLED = "2026-11-23T20:00:00Z";
-
-const crdText = (name: string) =>
-  `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  annotations:\n    controller-gen.kubebuilder.io/version: v0.16.5\n  name: ${name}\nspec:\n  names:\n    plural: x\n`;
-
-/** What Helm stores: gzip, base64, and base64 once more by the Secret. */
-function stored(version: number) {
-  const files = [
-    ...NAMES.map((name) => ({
-      name: `crds/${name}.yaml`,
-      data: Buffer.from(`---\n${crdText(name)}`).toString("base64"),
-    })),
-    { name: "README.md", data: "" },
-  ];
-  const json = JSON.stringify({
-    version,
-    info: { first_deployed: INSTALLED },
-    chart: { metadata: { version: "1.7.0" }, files },
-  });
-  return Buffer.from(gzipSync(json).toString("base64")).toString("base64");
-}
-
-function cluster(crds: { version?: string; created: string } | undefined, revision: number) {
-  const annotations = crds?.version === undefined ? {} : { [CHART_ANNOTATION]: crds.version };
-  const secret = `sh.helm.release.v1.kuberay-operator.v${revision}`;
-  const object = { metadata: { name: "x", creationTimestamp: crds?.created, annotations } };
-  return fakeApi({
-    ...Object.fromEntries(NAMES.map((name) => [crdPath(name), object])),
-    "/api/v1/namespaces/kuberay-system/secrets": {
-      items: [1, revision].map((version) => ({
-        metadata: { name: `sh.helm.release.v1.kuberay-operator.v${version}`, labels: { version: String(version) } },
-      })),
-    },
-    [`/api/v1/namespaces/kuberay-system/secrets/${secret}`]: { data: { release: stored(revision) } },
-  });
-}
 
 const patches = (calls: readonly string[], manager: string) =>
   calls.filter((call) => call.startsWith("PATCH") && call.includes(`fieldManager=${manager}`)).length;
@@ -108,5 +69,8 @@ describe("kube/crds", () => {
     );
     assert.ok(compareVersions("1.7.0-rc.1", "1.7.0") < 0);
     assert.equal(compareVersions("1.7.0+build", "v1.7.0"), 0);
+    assert.ok(compareVersions("v1.7.0-rc.10", "1.7.0-rc.2") > 0);
+    assert.ok(compareVersions("1.7", "1.7.1") < 0);
+    assert.ok(compareVersions("main", "0.0.1") < 0);
   });
 });

@@ -86,7 +86,7 @@ describe("kube/waitForService", () => {
     const { failure, seconds } = await wait(cluster({ [DASHBOARD]: dashboard("DEPLOY_FAILED") }));
     assert.match(
       failure ?? "",
-      /^ocr cannot come up\.\nRay Serve could not start the application ocr \(DEPLOY_FAILED\)\.\n {4}boom/,
+      /^ocr cannot start\.\nRay Serve could not start the application ocr \(DEPLOY_FAILED\)\.\n {4}boom/,
     );
     assert.ok(seconds < 10);
   });
@@ -114,7 +114,7 @@ describe("kube/waitForService", () => {
     assert.equal(seconds, 300);
     assert.match(
       failure ?? "",
-      /^ocr is not up after 300 s, still waiting for the Ray cluster \S+ to become ready\.\nNo node takes/,
+      /^ocr is not up after 300 s, still waiting for the Ray cluster \S+ to become ready\.\nNo node can run/,
     );
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { appVolume, renderAppConfigMap, type SourceFile } from "../../../components/specs/appConfigMap.ts";
+import { appVolume, renderAppConfigMap } from "../../../components/specs/appConfigMap.ts";
+import type { SourceFile } from "../../../components/specs/sourceFiles.ts";
 
 const settings = { namespace: { name: "ai", create: true } };
 const segment = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
+import { resolveSettings } from "../../../components/config/resolve.ts";
+import type { SettingsInput } from "../../../components/config/settings.ts";
 import { cacheVolume, modelAccessEnv, modelToFetch, renderCacheClaim } from "../../../components/specs/modelCache.ts";
-import { cpuSettings, gpuSettings } from "../../helpers/settings.ts";
+import { cpuInput, cpuSettings, gpuInput, gpuSettings } from "../../helpers/settings.ts";
+
+function fetched(input: SettingsInput) {
+  const { settings, app } = resolveSettings(input);
+  return modelToFetch(settings.engine, app);
+}
 
 describe("specs/modelCache", () => {
   it("claims a volume that several nodes can mount", () => {
@@ -42,7 +49,8 @@ describe("specs/modelCache", () => {
 
   it("fetches what the application will load, and no folder", () => {
     const app = { vllm: { model: "deepseek-ai/DeepSeek-OCR-2", revision: "abc" } };
-    assert.deepEqual(modelToFetch(gpuSettings({ app })), { repository: "deepseek-ai/DeepSeek-OCR-2", revision: "abc" });
-    assert.equal(modelToFetch(gpuSettings({ app: { vllm: { model: "/models/mine", revision: null } } })), undefined);
+    assert.deepEqual(fetched({ ...gpuInput, app }), { repository: "deepseek-ai/DeepSeek-OCR-2", revision: "abc" });
+    assert.equal(fetched({ ...gpuInput, app: { vllm: { model: "/models/mine", revision: null } } }), undefined);
+    assert.equal(fetched(cpuInput), undefined);
   });
 });

@@ -108,6 +108,12 @@ describe("specs/rayService", () => {
     });
   });
 
+  it("leaves the compile cache to the application, which keeps it where HF_HOME is: on the volume", () => {
+    assert.equal(env(worker).VLLM_CACHE_ROOT, undefined);
+    const mount = worker?.containers[0]?.volumeMounts.find(({ name }) => name === "models");
+    assert.equal(env(worker).HF_HOME, mount?.mountPath);
+  });
+
   it("gives the CPU engine neither model nor GPU", () => {
     const spec = render(cpuSettings()).spec.rayClusterConfig.workerGroupSpecs[0]?.template.spec;
     assert.deepEqual(

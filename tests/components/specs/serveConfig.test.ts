@@ -69,7 +69,11 @@ describe("specs/serveConfig", () => {
 
   it("writes YAML that reads back as it was", () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => assert.deepEqual(parse(toYaml(value)), JSON.parse(JSON.stringify(value)))),
+      // JSON has no -0, which YAML would keep.
+      fc.property(
+        fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value))),
+        (value) => assert.deepEqual(parse(toYaml(value)), value),
+      ),
     );
   });
 });

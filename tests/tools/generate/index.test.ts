@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { settingsSchema } from "../../../components/config/schema.ts";
-import { secretNames } from "../../../components/config/settings.ts";
+import { settingsSchema } from "../../../components/config/schema/index.ts";
+import { secretNames } from "../../../components/config/secrets.ts";
 import { leavesOf, topLevel } from "../../../tools/generate/describe.ts";
 import { generatedFiles } from "../../../tools/generate/index.ts";
 

@@ -28,7 +28,7 @@ describe("kube/diagnose", () => {
 
   it("tells that no node has a free GPU, which may pass", () => {
     const reason = first("noGpu");
-    assert.match(reason?.text ?? "", /^No node takes the head pod \S+: no node has a free GPU\.$/);
+    assert.match(reason?.text ?? "", /^No node can run the head pod \S+: no node has a free GPU\.$/);
     assert.equal(reason?.hopelessAfterSeconds, undefined);
   });
 
@@ -140,15 +140,15 @@ describe("kube/diagnose", () => {
       ["0/3 nodes are available: 3 Insufficient nvidia.com/gpu.", /free GPU/],
       ["0/3 nodes are available: 1 Insufficient cpu, 2 Insufficient memory.", /cpu and memory/],
       ["0/1 nodes are available: 1 node(s) had untolerated taint {nvidia.com/gpu: present}.", /taint/],
-      ["0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.", /labels it selects/],
+      ["0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.", /labels that the pod selects/],
       ["0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.", /volume is not bound/],
-      ["something new", /finds no place/],
+      ["something new", /found no node/],
     ];
     for (const [message, expected] of cases) assert.match(explainScheduler(message, "worker").what, expected, message);
   });
 
-  it("prints a reason with its last words and what to do", () => {
-    const text = formatReason({ key: "k", text: "It broke.", lastWords: ["why"], fix: "Mend it.", rank: 1 });
-    assert.equal(text, "It broke.\n    why\n  → Mend it.");
+  it("prints a reason with the cluster's own message and what to do", () => {
+    const text = formatReason({ key: "k", text: "It broke.", lastWords: ["why"], fix: "Fix it.", rank: 1 });
+    assert.equal(text, "It broke.\n    why\n  → Fix it.");
   });
 });

@@ -16,7 +16,7 @@ export interface StoredRelease {
   readonly info: { readonly first_deployed: string };
   readonly chart: {
     readonly metadata: { readonly version: string };
-    /** Files that are no templates, `crds/` among them; `data` is base64. */
+    /** Files that are not templates, including `crds/`; `data` is base64. */
     readonly files: readonly { readonly name: string; readonly data: string }[];
   };
 }
@@ -29,7 +29,7 @@ export const METADATA_ONE = "application/json;as=PartialObjectMetadata;g=meta.k8
 
 /**
  * The newest revision of a release, as Helm stores it in a Secret. It holds the whole chart, wherever that came from:
- * a repository, an OCI registry or a local path, with whatever credentials. So nothing is downloaded a second time.
+ * a repository, an OCI registry or a local path, with any credentials. So nothing is downloaded a second time.
  */
 export async function storedRelease(api: KubeApi, release: ReleaseName): Promise<StoredRelease> {
   const selector = encodeURIComponent(`owner=helm,name=${release.name}`);
@@ -51,7 +51,7 @@ function revision(meta: Meta): number {
   return Number(meta.labels?.version ?? 0);
 }
 
-/** Helm gzips its JSON and encodes it in base64, and a Secret encodes that once more. */
+/** Helm gzips its JSON and encodes it in base64, and a Secret encodes that again. */
 export async function decodeRelease(data: string): Promise<StoredRelease> {
   const zipped = Buffer.from(Buffer.from(data, "base64").toString("ascii"), "base64");
   return JSON.parse((await unzip(zipped)).toString("utf8")) as StoredRelease;
