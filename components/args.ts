@@ -8,7 +8,7 @@ export interface DeepSeekOcrArgs {
   location: string;
   /** What reads the pages: `vllm` (DeepSeek-OCR on a GPU), `cpu` (RapidOCR, no GPU) or `null` (answers at once, for tests). Defaults to "vllm". */
   engine?: string;
-  /** Settings of the application, laid over the defaults of serve-app/ocr_app/settings.py. A change restarts the replicas one by one. Defaults to {}. */
+  /** Settings of the application, laid over the defaults of serve-app/ocr_app/settings/. A change restarts the replicas one by one. Defaults to {}. */
   app?: { [key: string]: any };
   /** Namespace of the service. */
   namespace?: NamespaceArgs;

@@ -18,7 +18,7 @@ export interface AppSettings {
   };
 }
 
-/** Made from serve-app/ocr_app/settings.py, which is the only home of the application's defaults. */
+/** Made from serve-app/ocr_app/settings/, which is the only home of the application's defaults. */
 const schemaFile = new URL("../../serve-app/ocr_app/settings.schema.json", import.meta.url);
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false });
 const validate = ajv.compile<AppSettings>(JSON.parse(readFileSync(schemaFile, "utf8")));

@@ -1,6 +1,6 @@
 /**
  * Every version that this stack pins: charts and images. The model and its revision are in
- * serve-app/ocr_app/settings.py.
+ * serve-app/ocr_app/settings/.
  * The Ray version must equal the one inside the image, or KubeRay picks the wrong probes.
  */
 export const versions = {

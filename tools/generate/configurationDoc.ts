@@ -20,7 +20,7 @@ export function generateConfigurationDoc(): string {
     "```",
     "",
     "or, on the command line, `pulumi config set --path scaling.maxReplicas 4`. Times are in seconds, sizes are",
-    "Kubernetes quantities. The application's own settings (`app`) are in serve-app/ocr_app/settings.py; the stack checks",
+    "Kubernetes quantities. The application's own settings (`app`) are in serve-app/ocr_app/settings/; the stack checks",
     "them against serve-app/ocr_app/settings.schema.json before it creates anything. All problems of a configuration are",
     "reported together.",
     "",

@@ -10,7 +10,7 @@ export const location = dnsLabel
 export const engine = z.enum(engineNames).describe(`What reads the pages: ${allEngines()}.`);
 
 export const app = freeForm.describe(
-  "Settings of the application, laid over the defaults of serve-app/ocr_app/settings.py. A change restarts the replicas one by one.",
+  "Settings of the application, laid over the defaults of serve-app/ocr_app/settings/. A change restarts the replicas one by one.",
 );
 
 export const namespace = z
