@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# One image to text with curl. Usage: examples/curl.sh page.png
+# Read one image with curl. Usage: examples/curl.sh page.png
 set -euo pipefail
 image=${1:?usage: examples/curl.sh IMAGE}
 base_url=${OCR_BASE_URL:-http://127.0.0.1:8000/v1}
 
-# The body goes through a pipe: a page in base64 is longer than a command line may be.
+# The body goes through a pipe: a page in base64 is too long for a command line.
 printf '{"model": "deepseek-ocr", "temperature": 0.0, "max_tokens": 8192, "messages": [{"role": "user", "content": [
   {"type": "image_url", "image_url": {"url": "data:image/png;base64,%s"}},
   {"type": "text", "text": "Convert the document to markdown."}]}]}' "$(base64 <"$image" | tr -d '\n')" |

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// The entry of `npm start`, `npm test` and the other commands: plain JavaScript that old Nodes read too, because before
-// this nothing is installed. It checks Node, installs the Node packages once and hands over to main.ts.
+// The entry of every npm script: plain JavaScript that old versions of Node can read too, because nothing is installed
+// when it starts. It checks Node, installs the Node packages once and hands over to main.ts. Progress goes to standard
+// error: standard output belongs to the command.
 import process from "node:process";
 
 const oldest = "20.19";
@@ -11,16 +12,21 @@ if (!isAtLeast(process.versions.node, oldest)) {
   );
 }
 if (process.platform === "win32") {
-  fail("Windows is not supported as it is: run this inside WSL 2 (https://learn.microsoft.com/windows/wsl/install).");
+  fail("Windows is not supported directly. Use WSL 2: https://learn.microsoft.com/windows/wsl/install");
 }
 
+const args = process.argv.slice(2);
 try {
   const { installNodePackages } = await import("./bootstrap/nodePackages.mjs");
-  await installNodePackages();
+  // A deploy also works from an installation without development packages, such as an image for CI.
+  await installNodePackages({ dev: args[0] !== "deploy" });
   const { register } = await import("tsx/esm/api");
   register();
   const { main } = await import("./main.ts");
-  process.exit(await main(process.argv.slice(2)));
+  const code = await main(args);
+  // A pipe may not have taken everything yet, and exit() would drop the rest.
+  for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write("", done));
+  process.exit(code);
 } catch (error) {
   // Errors meant for people carry their whole message; anything else is a defect here and keeps its stack.
   if (!(error instanceof Error)) fail(String(error));

@@ -9,7 +9,7 @@ import { main } from "../../deploy/main.ts";
 import type { RunReport, StackReport } from "../../deploy/report/types.ts";
 import { type Caller, callerOf } from "./support/caller.ts";
 import { until } from "./support/cluster.ts";
-import { type Environment, findEnvironment } from "./support/environment.ts";
+import { type Environment, environmentOrSkip } from "./support/environment.ts";
 import { Measurements } from "./support/measurements.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -47,12 +47,7 @@ describe("end to end: deploys that prove themselves and undo themselves", () => 
   const callers = new Map<string, Caller>();
 
   before(async function () {
-    const found = await findEnvironment();
-    if (typeof found === "string") {
-      console.log(`    ${found}`);
-      return this.skip();
-    }
-    environment = found;
+    environment = await environmentOrSkip(this);
     folder = await mkdtemp(join(tmpdir(), "ocr-e2e-deploy-"));
     await copyProgram(ROOT, folder);
     for (const name of DRIVER) await cp(join(ROOT, name), join(folder, name), { recursive: true });
@@ -68,7 +63,7 @@ describe("end to end: deploys that prove themselves and undo themselves", () => 
     if (folder === undefined) return;
     console.log(`\n${measured}\n`);
     const { code } = await deploy("destroy --stack one,two --yes");
-    // The state is in that folder: without it, nobody could remove what is still there.
+    // The state is in that folder: without it, Pulumi could not remove what is still there.
     if (code === 0) await rm(folder, { recursive: true });
     else console.log(`    destroy failed: both locations and ${folder} are left behind`);
   });
@@ -112,10 +107,10 @@ describe("end to end: deploys that prove themselves and undo themselves", () => 
     return known;
   }
 
-  /** Asks for health all the while; returns what was not answered 200. */
+  /** Queries the service's health while something is done; returns how many answers there were, and how many not 200. */
   async function watching<T>(
     stack: string,
-    work: () => Promise<T>,
+    action: () => Promise<T>,
   ): Promise<{ result: T; asked: number; failed: number }> {
     const service = await caller(stack);
     const statuses: number[] = [];
@@ -126,7 +121,7 @@ describe("end to end: deploys that prove themselves and undo themselves", () => 
         await new Promise((wait) => setTimeout(wait, 500));
       }
     })();
-    const result = await work().finally(() => {
+    const result = await action().finally(() => {
       stop = true;
     });
     await watch;
@@ -159,7 +154,7 @@ describe("end to end: deploys that prove themselves and undo themselves", () => 
     assert.equal(report?.rollback?.result, "restored");
     assert.match(result.summary, /rolled back/);
     measured.add("health asked for meanwhile", asked, "");
-    assert.equal(failed, 0, `${failed} of ${asked} questions for health were not answered`);
+    assert.equal(failed, 0, `${failed} of ${asked} health checks failed`);
     const two = (await deploy("smoke --stack two")).reports.two;
     assert.equal(two?.problem, undefined, "the neighbour is untouched");
   });

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { condition, type RayServiceObject } from "../../components/kube/objects.ts";
 import { paths } from "../../components/kube/paths.ts";
 import { type Caller, callerOf, pageRequest } from "./support/caller.ts";
 import { activeCluster, NAMESPACE, pods, RAY_SERVICE, until } from "./support/cluster.ts";
-import { type Environment, findEnvironment } from "./support/environment.ts";
 import { Load } from "./support/load.ts";
-import { Measurements } from "./support/measurements.ts";
-import { OpenAiAsker } from "./support/openaiClient.ts";
-import { Project } from "./support/project.ts";
+import { OpenAiClient } from "./support/openaiClient.ts";
 import { REDIS_ADDRESS, startRedis, stopRedis } from "./support/redis.ts";
-import { testSettings } from "./support/settings.ts";
+import { suiteOf } from "./support/suite.ts";
 
 const REDIS_PASSWORD = "redis-of-e2e";
 
@@ -26,46 +22,30 @@ const settings = {
 };
 
 describe("end to end: waking, and what breaks", () => {
-  const measured = new Measurements();
-  let environment: Environment;
-  let project: Project;
-  let stack: Stack;
+  const suite = suiteOf(
+    () => settings,
+    ({ api }) => stopRedis(api),
+  );
+  const { measured } = suite;
   let caller: Caller;
   let body: unknown;
 
-  before(async function () {
-    const found = await findEnvironment();
-    if (typeof found === "string") {
-      console.log(`    ${found}`);
-      this.skip();
-    }
-    environment = found;
-    project = await Project.copy(testSettings(found, settings));
+  before(async () => {
     body = pageRequest(await readFile(new URL("../../deploy/golden/letter.png", import.meta.url)));
   });
 
-  after(async () => {
-    if (project === undefined) return;
-    console.log(`\n${measured}\n`);
-    await stack?.destroy().catch(() => undefined);
-    await stopRedis(environment.api);
-    await project.remove();
-  });
-
   async function up(changes = {}, secrets: Readonly<Record<string, string>> = {}): Promise<void> {
-    stack = await project.stack(changes);
-    for (const [name, value] of Object.entries(secrets)) await stack.setConfig(name, { value, secret: true });
-    await stack.up();
-    const found = await callerOf(environment.api, NAMESPACE, "faults-ai-deepseek-ocr");
+    await suite.up(changes, secrets);
+    const found = await callerOf(suite.environment.api, NAMESPACE, "faults-ai-deepseek-ocr");
     assert.ok(found, "this machine does not reach the Service");
     caller = found;
   }
 
-  it("replaces a RayService that KubeRay has given up, once its image is mended", async () => {
+  it("replaces a RayService that KubeRay has given up, once its image is fixed", async () => {
     const broken = { images: { ray: "registry.invalid/deepseek-ocr:does-not-exist" } };
     await assert.rejects(up(broken), /cannot be pulled/);
     await until("KubeRay gives up", 240, async () => {
-      const service = await environment.api.find<RayServiceObject>(paths.rayService(NAMESPACE, RAY_SERVICE));
+      const service = await suite.environment.api.find<RayServiceObject>(paths.rayService(NAMESPACE, RAY_SERVICE));
       return condition(service?.status?.conditions, "Ready")?.reason === "InitializingTimeout";
     });
     await measured.time("up after KubeRay has given up, until the service answers", () => up());
@@ -74,13 +54,13 @@ describe("end to end: waking, and what breaks", () => {
 
   it("wakes an engine that starts at once", async () => {
     for (const round of [1, 2, 3]) {
-      await until("scale to zero", 180, async () => (await pods(environment.api, "worker")).length === 0);
+      await until("scale to zero", 180, async () => (await pods(suite.environment.api, "worker")).length === 0);
       const started = performance.now();
       const seconds = () => (performance.now() - started) / 1_000;
       const answering = caller.post("/v1/chat/completions", body).then((answer) => ({ answer, at: seconds() }));
-      const pod = await until("a worker pod", 60, async () => (await pods(environment.api, "worker")).length > 0);
+      const pod = await until("a worker pod", 60, async () => (await pods(suite.environment.api, "worker")).length > 0);
       const running = await until("its container runs", 60, async () =>
-        (await pods(environment.api, "worker")).some(({ status }) => status?.phase === "Running"),
+        (await pods(suite.environment.api, "worker")).some(({ status }) => status?.phase === "Running"),
       );
       const { answer, at } = await answering;
       assert.equal(answer.status, 200, answer.text);
@@ -92,16 +72,18 @@ describe("end to end: waking, and what breaks", () => {
 
   /** Kills the head as a lost node does, under load; resolves once requests are answered again by a new one. */
   async function loseHead(label: string): Promise<{ lost: number; attempts: number }> {
-    const asker = new OpenAiAsker(caller.url, body);
-    const load = new Load(asker.ask, { clients: 4, pauseMilliseconds: 50 });
+    const client = new OpenAiClient(caller.url, body);
+    const load = new Load(client.query, { clients: 4, pauseMilliseconds: 50 });
     await until("load runs warm", 120, async () => load.requests >= 40);
     // After a rollout the head of the cluster before may still be there.
-    const cluster = await activeCluster(environment.api);
+    const cluster = await activeCluster(suite.environment.api);
     const heads = async () =>
-      (await pods(environment.api, "head")).filter(({ metadata }) => metadata.labels?.["ray.io/cluster"] === cluster);
+      (await pods(suite.environment.api, "head")).filter(
+        ({ metadata }) => metadata.labels?.["ray.io/cluster"] === cluster,
+      );
     const [head] = await heads();
     assert.ok(head);
-    await environment.api.text(`${paths.pods(NAMESPACE)}/${head.metadata.name}?gracePeriodSeconds=0`, {
+    await suite.environment.api.text(`${paths.pods(NAMESPACE)}/${head.metadata.name}?gracePeriodSeconds=0`, {
       method: "DELETE",
     });
     const back = await until(`${label}: a new head`, 240, async () =>
@@ -117,10 +99,10 @@ describe("end to end: waking, and what breaks", () => {
     measured.add(`${label}: until a new head is ready`, back);
     measured.add(`${label}: requests of 4 OpenAI clients meanwhile`, report.requests, "");
     measured.add(`${label}: lost, with the clients' own retries`, report.failures.length, "");
-    measured.add(`${label}: HTTP attempts that failed`, asker.failedAttempts, "");
+    measured.add(`${label}: HTTP attempts that failed`, client.failedAttempts, "");
     measured.add(`${label}: slowest answer`, report.slowest);
     for (const failure of report.failures) console.log(`        lost: ${failure.status} ${failure.text.slice(0, 200)}`);
-    return { lost: report.failures.length, attempts: asker.failedAttempts };
+    return { lost: report.failures.length, attempts: client.failedAttempts };
   }
 
   it("comes back by itself after the loss of its head", async () => {
@@ -129,11 +111,11 @@ describe("end to end: waking, and what breaks", () => {
   });
 
   it("loses no request with its head where the GCS is fault tolerant", async function () {
-    if (environment.redisImage === undefined) {
+    if (suite.environment.redisImage === undefined) {
       console.log("      skipped: OCR_E2E_REDIS_IMAGE names no image with redis-server");
       this.skip();
     }
-    await startRedis(environment.api, environment.redisImage, REDIS_PASSWORD);
+    await startRedis(suite.environment.api, suite.environment.redisImage, REDIS_PASSWORD);
     const faultTolerant = { gcsFaultTolerance: { enabled: true, redisAddress: REDIS_ADDRESS } };
     await measured.time("up that turns GCS fault tolerance on", () =>
       up(faultTolerant, { redisPassword: REDIS_PASSWORD }),
@@ -143,7 +125,7 @@ describe("end to end: waking, and what breaks", () => {
   });
 
   it("destroys that, Redis keys included", async () => {
-    await measured.time("destroy", () => stack.destroy());
-    assert.equal(await environment.api.find(`/api/v1/namespaces/${NAMESPACE}`), undefined);
+    await measured.time("destroy", () => suite.stack.destroy());
+    assert.equal(await suite.environment.api.find(`/api/v1/namespaces/${NAMESPACE}`), undefined);
   });
 });

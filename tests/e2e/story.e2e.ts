@@ -1,71 +1,37 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { type Caller, callerOf, pageRequest, textOf } from "./support/caller.ts";
 import { activeCluster, NAMESPACE, pods, until } from "./support/cluster.ts";
-import { type Environment, findEnvironment } from "./support/environment.ts";
 import { Load } from "./support/load.ts";
-import { Measurements } from "./support/measurements.ts";
-import { Project } from "./support/project.ts";
-import { testSettings } from "./support/settings.ts";
+import { suiteOf } from "./support/suite.ts";
 
 const SERVICE = "e2e-ai-deepseek-ocr";
 const page = (name: string) => readFile(new URL(`../../deploy/golden/${name}.png`, import.meta.url));
 
 describe("end to end: `pulumi up` on a cluster", () => {
-  const measured = new Measurements();
-  let environment: Environment;
-  let project: Project;
-  let stack: Stack;
+  const suite = suiteOf(({ tailnet }) => ({
+    location: "e2e",
+    exposure: tailnet ? "tailscale" : "none",
+    tailscale: { mode: "existing" },
+    rayService: { initializingTimeoutSeconds: 400 },
+  }));
+  const { measured } = suite;
   let caller: Caller;
 
-  before(async function () {
-    const found = await findEnvironment();
-    if (typeof found === "string") {
-      console.log(`    ${found}`);
-      this.skip();
-    }
-    environment = found;
-    project = await Project.copy(
-      testSettings(found, {
-        location: "e2e",
-        exposure: found.tailnet ? "tailscale" : "none",
-        tailscale: { mode: "existing" },
-        rayService: { initializingTimeoutSeconds: 400 },
-      }),
-    );
-    stack = await project.stack();
-  });
+  before(() => suite.configure());
 
-  after(async () => {
-    if (project === undefined) return;
-    console.log(`\n${measured}\n`);
-    await stack.destroy().catch(() => undefined);
-    await project.remove();
-  });
-
-  const up = async (changes = {}) => {
-    stack = await project.stack(changes);
-    const output: string[] = [];
-    try {
-      const result = await stack.up({ onOutput: (text) => void output.push(text) });
-      return { result, output: output.join("") };
-    } catch (error) {
-      throw new Error(`${error instanceof Error ? error.message : error}`);
-    }
-  };
-
-  const toZero = (what: string) => until(what, 180, async () => (await pods(environment.api, "worker")).length === 0);
+  const toZero = (what: string) =>
+    until(what, 180, async () => (await pods(suite.environment.api, "worker")).length === 0);
 
   it("previews", async () => {
-    await measured.time("preview of a new stack", () => stack.preview());
+    await measured.time("preview of a new stack", () => suite.stack.preview());
   });
 
   it("brings the service up and reads a page through port 80", async () => {
     const started = performance.now();
-    const { result } = await measured.time("up of a new stack", () => up());
-    assert.equal(result.summary.result, "succeeded");
-    const found = await callerOf(environment.api, NAMESPACE, SERVICE);
+    const { summary } = await measured.time("up of a new stack", () => suite.up());
+    assert.equal(summary.result, "succeeded");
+    const found = await callerOf(suite.environment.api, NAMESPACE, SERVICE);
     assert.ok(found, `this machine does not reach the address of Service ${SERVICE}`);
     caller = found;
     const body = pageRequest(await page("invoice"));
@@ -78,19 +44,19 @@ describe("end to end: `pulumi up` on a cluster", () => {
   });
 
   it("changes nothing the second time, and finds no drift", async () => {
-    await measured.time("preview without changes", () => stack.preview({ expectNoChanges: true }));
-    await measured.time("up without changes", () => stack.up({ expectNoChanges: true }));
-    // The RayService's status is part of its outputs and moves by itself; nothing that was asked for may have moved.
-    const { summary } = await stack.refresh();
+    await measured.time("preview without changes", () => suite.stack.preview({ expectNoChanges: true }));
+    await measured.time("up without changes", () => suite.stack.up({ expectNoChanges: true }));
+    // The RayService's status is part of its outputs and changes by itself; nothing else may have changed.
+    const { summary } = await suite.stack.refresh();
     assert.ok((summary.resourceChanges?.update ?? 0) <= 1, JSON.stringify(summary.resourceChanges));
-    await stack.preview({ expectNoChanges: true });
+    await suite.stack.preview({ expectNoChanges: true });
   });
 
   it("gives the worker back and wakes from zero", async () => {
     measured.add("idle until no worker is left", await toZero("scale to zero"));
     const health = await caller.get("/health");
     assert.equal(health.status, 200);
-    assert.equal((await pods(environment.api, "worker")).length, 0, "asking for health wakes nothing");
+    assert.equal((await pods(suite.environment.api, "worker")).length, 0, "a health check wakes nothing");
     const answer = await measured.time("wake from zero to a read page, CPU engine", async () =>
       caller.post("/v1/chat/completions", pageRequest(await page("letter"))),
     );
@@ -100,9 +66,9 @@ describe("end to end: `pulumi up` on a cluster", () => {
   });
 
   it("rolls a change of settings in place", async () => {
-    const before = await activeCluster(environment.api);
-    await measured.time("up of a change of settings", () => up({ app: { limits: { max_images: 1 } } }));
-    assert.equal(await activeCluster(environment.api), before);
+    const before = await activeCluster(suite.environment.api);
+    await measured.time("up of a change of settings", () => suite.up({ app: { limits: { max_images: 1 } } }));
+    assert.equal(await activeCluster(suite.environment.api), before);
     const { messages, model } = pageRequest(await page("letter")) as {
       messages: { content: unknown[] }[];
       model: string;
@@ -114,13 +80,13 @@ describe("end to end: `pulumi up` on a cluster", () => {
   });
 
   it("rolls a change of code through a second cluster, with no failed request and no cold stall", async () => {
-    const before = await activeCluster(environment.api);
+    const before = await activeCluster(suite.environment.api);
     const letter = pageRequest(await page("letter"));
-    const ask = () => caller.post("/v1/chat/completions", letter);
-    const load = new Load(ask, { clients: 2, pauseMilliseconds: 300 });
+    const query = () => caller.post("/v1/chat/completions", letter);
+    const load = new Load(query, { clients: 2, pauseMilliseconds: 300 });
     await until("load runs warm", 180, async () => load.requests >= 4);
-    await project.edit("__init__.py", (text) => text.replace(/__version__ = ".*"/, '__version__ = "0.0.0+e2e"'));
-    await measured.time("up of a change of code, under load", () => up());
+    await suite.project.edit("__init__.py", (text) => text.replace(/__version__ = ".*"/, '__version__ = "0.0.0+e2e"'));
+    await measured.time("up of a change of code, under load", () => suite.up());
     const atSwitch = load.requests;
     await until("answers from the new cluster", 120, async () => load.requests >= atSwitch + 4);
     const report = await load.stop();
@@ -128,7 +94,7 @@ describe("end to end: `pulumi up` on a cluster", () => {
     measured.add("failed of those", report.failures.length, "");
     measured.add("slowest of those", report.slowest);
     measured.add("longest time without an answer", report.longestSilence);
-    assert.notEqual(await activeCluster(environment.api), before);
+    assert.notEqual(await activeCluster(suite.environment.api), before);
     assert.deepEqual(report.failures, []);
     assert.match((await caller.get("/health")).text, /0\.0\.0\+e2e/);
     measured.add("back to no worker after the rollout", await toZero("scale to zero after a rollout"));
@@ -145,7 +111,7 @@ describe("end to end: `pulumi up` on a cluster", () => {
       }
     })();
     const failure = await measured.time("up with an image that does not exist, until it fails", async () =>
-      up({ images: { ray: image } }).then(
+      suite.up({ images: { ray: image } }).then(
         () => assert.fail("the up should have failed"),
         (error: Error) => error.message,
       ),
@@ -161,9 +127,9 @@ describe("end to end: `pulumi up` on a cluster", () => {
   });
 
   it("fails on code that cannot start, with the traceback", async () => {
-    await project.edit("app.py", (text) => `raise RuntimeError("broken on purpose")\n${text}`);
+    await suite.project.edit("app.py", (text) => `raise RuntimeError("broken on purpose")\n${text}`);
     const failure = await measured.time("up with code that cannot start, until it fails", () =>
-      up().then(
+      suite.up().then(
         () => assert.fail("the up should have failed"),
         (error: Error) => error.message,
       ),
@@ -174,21 +140,21 @@ describe("end to end: `pulumi up` on a cluster", () => {
   });
 
   it("goes through once it is fixed", async () => {
-    await project.edit("app.py", (text) => text.replace(/^raise .*\n/, ""));
-    await project.edit("__init__.py", (text) => text.replace("e2e", "e2e.fixed"));
-    await measured.time("up of the fix", () => up());
+    await suite.project.edit("app.py", (text) => text.replace(/^raise .*\n/, ""));
+    await suite.project.edit("__init__.py", (text) => text.replace("e2e", "e2e.fixed"));
+    await measured.time("up of the fix", () => suite.up());
     assert.match((await caller.get("/health")).text, /e2e\.fixed/);
     const answer = await caller.post("/v1/chat/completions", pageRequest(await page("letter")));
     assert.ok(textOf(answer).includes("7,500 euros"));
   });
 
   it("destroys everything but what is meant to stay", async () => {
-    await measured.time("destroy", () => stack.destroy());
-    assert.equal(await environment.api.find(`/api/v1/namespaces/${NAMESPACE}`), undefined);
-    if (environment.chart !== undefined) {
-      assert.equal(await environment.api.find("/api/v1/namespaces/kuberay-system"), undefined);
+    await measured.time("destroy", () => suite.stack.destroy());
+    assert.equal(await suite.environment.api.find(`/api/v1/namespaces/${NAMESPACE}`), undefined);
+    if (suite.environment.chart !== undefined) {
+      assert.equal(await suite.environment.api.find("/api/v1/namespaces/kuberay-system"), undefined);
       const crds = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-      assert.ok(await environment.api.find(`${crds}/rayservices.ray.io`), "CRDs stay");
+      assert.ok(await suite.environment.api.find(`${crds}/rayservices.ray.io`), "CRDs stay");
     }
   });
 });

@@ -1,9 +1,9 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { root } from "../bootstrap/paths.mjs";
+import { runChild } from "../bootstrap/childProcess.mjs";
+import { root, serveApp } from "../bootstrap/paths.mjs";
 import { phase } from "../bootstrap/phase.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 import { pythonEnvironment } from "../python/environment.ts";
@@ -13,11 +13,9 @@ import { renderReport } from "./report.ts";
 import type { Latency, Machine, Memory, Results, Throughput, Wake } from "./results.ts";
 import { startPlain, startService } from "./service.ts";
 
-const run = promisify(execFile);
-
 const folder = join(root, "docs", "benchmarks");
 
-/** Delays that let an engine fall asleep within seconds. */
+/** Autoscaling that stops an idle engine within seconds. */
 const sleepy = {
   initial_replicas: 0,
   downscale_delay_s: 2,
@@ -30,7 +28,7 @@ const measurements = {
     const service = await startService(python, "null");
     const plain = await startPlain(python, "null");
     try {
-      return await ask<Record<string, Latency>>(python, "bench.latency", service.url, plain.url);
+      return await measure<Record<string, Latency>>(python, "bench.latency", service.url, plain.url);
     } finally {
       await plain.stop();
       await service.stop();
@@ -39,11 +37,11 @@ const measurements = {
   // One replica: the engine called directly is one, too.
   throughput: (python: string) =>
     withService(python, "cpu", { max_replicas: 1 }, (url) =>
-      ask<Record<string, Throughput>>(python, "bench.throughput", url),
+      measure<Record<string, Throughput>>(python, "bench.throughput", url),
     ),
   wake: async (python: string): Promise<Record<string, Wake[]>> => ({
-    null: await withService(python, "null", sleepy, (url) => ask<Wake[]>(python, "bench.wake", url)),
-    cpu: await withService(python, "cpu", sleepy, (url) => ask<Wake[]>(python, "bench.wake", url)),
+    null: await withService(python, "null", sleepy, (url) => measure<Wake[]>(python, "bench.wake", url)),
+    cpu: await withService(python, "cpu", sleepy, (url) => measure<Wake[]>(python, "bench.wake", url)),
   }),
   memory: async (python: string): Promise<Memory> => ({
     engineAsleep: await idleMemory(python, 0),
@@ -58,11 +56,11 @@ export async function bench(args: readonly string[]): Promise<number> {
   const all = Object.keys(measurements) as Name[];
   const unknown = args.filter((arg) => !all.some((name) => name === arg));
   if (unknown.length > 0)
-    throw new UserError(`There is no benchmark ${unknown.join(", ")} (known: ${all.join(", ")}).`);
+    throw new UserError(`There is no benchmark "${unknown.join(", ")}" (known: ${all.join(", ")}, vllm).`);
   const python = await pythonEnvironment("dev");
   const before = loadavg()[0] ?? 0;
   const file = join(folder, "results.json");
-  // A run of some keeps the others' figures only from the same commit and machine: else they are dropped.
+  // A run of some benchmarks keeps the other figures only where commit and machine are the same.
   let results: Results = { ...earlier(file), machine: describeMachine(before) };
   for (const name of all) {
     if (args.length > 0 && !args.includes(name)) continue;
@@ -90,17 +88,17 @@ async function withService<T>(
   python: string,
   engine: "cpu" | "null",
   scaling: Parameters<typeof startService>[2],
-  work: (url: string) => Promise<T>,
+  duringUp: (url: string) => Promise<T>,
 ): Promise<T> {
   const service = await startService(python, engine, scaling);
   try {
-    return await work(service.url);
+    return await duringUp(service.url);
   } finally {
     await service.stop();
   }
 }
 
-/** Ten seconds after the start, when nothing is under way any more. */
+/** Memory ten seconds after the start, when the service is idle. */
 async function idleMemory(python: string, replicas: number): Promise<number> {
   const service = await startService(python, "cpu", { initial_replicas: replicas });
   await new Promise((resolve) => setTimeout(resolve, 10_000));
@@ -111,8 +109,10 @@ async function idleMemory(python: string, replicas: number): Promise<number> {
   }
 }
 
-async function ask<T>(python: string, module: string, ...args: readonly string[]): Promise<T> {
-  const { stdout } = await run(python, ["-m", module, ...args], { cwd: join(root, "serve-app"), encoding: "utf8" });
+/** What a module of serve-app/bench measured; it prints JSON. */
+async function measure<T>(python: string, module: string, ...args: readonly string[]): Promise<T> {
+  const { code, stdout, output } = await runChild(python, ["-m", module, ...args], { cwd: serveApp });
+  if (code !== 0) throw new Error(`${module} ended with code ${code}:\n${output}`);
   return JSON.parse(stdout) as T;
 }
 

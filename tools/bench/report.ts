@@ -1,6 +1,6 @@
 import type { Latency, Machine, Memory, Results, Throughput, Wake } from "./results.ts";
 
-/** What a run should reach (issue "One command gives a working OCR endpoint"). */
+/** What a run should reach. */
 export const goals = { addedP50Ms: 15, share: 0.95, wakeSeconds: 4, idleBytes: 1.5 * 2 ** 30 } as const;
 
 /** The whole page of results as Markdown. */

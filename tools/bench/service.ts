@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { AutoscalingConfig, ServeConfigV2 } from "../../components/specs/serveConfig.ts";
-import { root } from "../bootstrap/paths.mjs";
+import { runChild } from "../bootstrap/childProcess.mjs";
+import { serveApp } from "../bootstrap/paths.mjs";
 import { claim, type Instance, sessionOf } from "../start/instance.ts";
 import type { LocalEngine } from "../start/options.ts";
 import { bindablePort } from "../start/port.ts";
@@ -27,12 +26,10 @@ export async function startService(
   const instance = claim(port) as Instance;
   const service = Service.spawn(python, instance, withScaling(localServeConfig(engine, port), scaling), undefined);
   await service.ready(() => {});
-  const runner = (JSON.parse(readFileSync(join(root, ".cache", "run", `${port}.json`), "utf8")) as { runner: number })
-    .runner;
   return {
     url: `http://127.0.0.1:${port}`,
     memory: () =>
-      sessionOf(runner)
+      sessionOf(service.leader)
         .map(proportionalSetSize)
         .reduce((a, b) => a + b, 0),
     stop: async () => {
@@ -45,9 +42,11 @@ export async function startService(
 /** The same FastAPI app under plain uvicorn. */
 export async function startPlain(python: string, engine: LocalEngine): Promise<Pick<Running, "url" | "stop">> {
   const port = (await bindablePort(0)) ?? 0;
-  const child: ChildProcess = spawn(python, ["-m", "bench.plain", engine, String(port)], {
-    cwd: join(root, "serve-app"),
-    stdio: ["ignore", "inherit", "inherit"],
+  const end = new AbortController();
+  const ended = runChild(python, ["-m", "bench.plain", engine, String(port)], {
+    cwd: serveApp,
+    output: "inherit",
+    signal: end.signal,
   });
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + 60_000;
@@ -56,8 +55,7 @@ export async function startPlain(python: string, engine: LocalEngine): Promise<P
   return {
     url,
     stop: async () => {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill();
+      end.abort();
       await ended;
     },
   };

@@ -33,7 +33,8 @@ export async function withLock(path, work, onWait = () => {}) {
 }
 
 /**
- * Whether the lock is ours now. A link makes the file appear whole, with its content, or not at all.
+ * Try to take the lock; true where this process holds it now. A link makes the file appear with its content, or not at
+ * all.
  * @param {string} path
  */
 export function tryTake(path) {
@@ -68,14 +69,14 @@ function dropStale(path) {
   try {
     renameSync(path, aside);
   } catch {
-    return; // somebody else was faster
+    return; // another process was faster
   }
-  // Between reading and renaming, a third process may have taken the lock: then it gets it back.
+  // Between reading and renaming, a third process may have taken the lock: give it back.
   if (readPid(aside) !== seen) {
     try {
       linkSync(aside, path);
     } catch {
-      // and a fourth holds it by now
+      // and a fourth process holds it by now
     }
   }
   rmSync(aside, { force: true });
@@ -92,7 +93,7 @@ function readPid(path) {
 }
 
 /**
- * Whether a process runs and is a Node: after a reboot the number may belong to anything.
+ * Whether a process runs and is one of Node's: after a reboot the number may belong to any program.
  * @param {number} pid
  */
 export function isOurs(pid) {

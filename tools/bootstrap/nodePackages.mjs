@@ -1,27 +1,36 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
+import { runChild } from "./childProcess.mjs";
 import { withLock } from "./lock.mjs";
 import { cacheDir, logDir, root } from "./paths.mjs";
 import { phase } from "./phase.mjs";
 import { UserError } from "./userError.mjs";
 
 /**
- * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage
+ * @typedef {object} LockedPackage
+ * @property {string} [version]
+ * @property {boolean} [dev]
+ * @property {boolean} [optional]
+ * @property {boolean} [devOptional]
+ * @property {boolean} [link]
+ *
  * @typedef {{ packages?: Record<string, LockedPackage> }} PackageLock
  */
 
-/** Install the Node packages that package-lock.json names, where they are missing or others. */
-export async function installNodePackages() {
-  if (upToDate()) return;
+/**
+ * Install the Node packages of package-lock.json, unless they are there in these versions.
+ * @param {{ dev: boolean }} needed whether the development packages are needed too
+ */
+export async function installNodePackages(needed) {
+  if (upToDate(needed)) return;
   await withLock(
     join(cacheDir, "locks", "node-packages"),
     async () => {
-      if (upToDate()) return;
+      if (upToDate(needed)) return;
       await phase("Node packages (once, about 400 MB)", npmCi);
     },
-    (owner) => process.stderr.write(`  Process ${owner} is installing the Node packages; waiting for it.\n`),
+    (owner) => process.stderr.write(`  Process ${owner} is installing the Node packages. Waiting for it.\n`),
   );
 }
 
@@ -31,21 +40,23 @@ export async function installNodePackages() {
  *
  * @param {PackageLock} wanted package-lock.json
  * @param {PackageLock | undefined} installed node_modules/.package-lock.json
+ * @param {{ dev: boolean }} [needed] whether the development packages are needed too; they are by default
  * @returns {string | undefined} the first package that is missing or of another version
  */
-export function missingPackage(wanted, installed) {
+export function missingPackage(wanted, installed, needed = { dev: true }) {
   for (const [path, entry] of Object.entries(wanted.packages ?? {})) {
-    if (path === "" || entry.optional || entry.devOptional || entry.link) continue;
+    if (path === "" || entry.optional || entry.devOptional || entry.link || (entry.dev && !needed.dev)) continue;
     if (installed?.packages?.[path]?.version !== entry.version) return path;
   }
   return undefined;
 }
 
-function upToDate() {
+/** @param {{ dev: boolean }} needed */
+function upToDate(needed) {
   const wanted = readJson(join(root, "package-lock.json"));
   if (!wanted)
-    throw new UserError("package-lock.json is missing or broken; restore it: git checkout package-lock.json");
-  return missingPackage(wanted, readJson(join(root, "node_modules", ".package-lock.json"))) === undefined;
+    throw new UserError("package-lock.json is missing or not valid JSON. Restore it: git checkout package-lock.json");
+  return missingPackage(wanted, readJson(join(root, "node_modules", ".package-lock.json")), needed) === undefined;
 }
 
 /**
@@ -53,54 +64,46 @@ function upToDate() {
  * @param {(text: string) => void} detail
  */
 async function npmCi(detail) {
-  mkdirSync(logDir, { recursive: true });
   detail("npm ci");
-  const { code, output } = await runNpm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
   const log = join(logDir, "npm.log");
-  writeFileSync(log, output);
+  const [command, ...prefix] = npmCommand(process.env.npm_execpath);
+  const { code, started, output } = await runChild(
+    command,
+    [...prefix, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    { log },
+  );
+  if (!started) {
+    throw new UserError(
+      "npm is missing. It comes with Node (https://nodejs.org); on Debian and Ubuntu: apt install npm",
+    );
+  }
   if (code !== 0) throw new UserError(npmFailure(output, log));
 }
 
 /**
- * @param {string[]} args
- * @returns {Promise<{ code: number | null, output: string }>}
+ * How npm is called. Under `npm run`, npm names its own program in `npm_execpath`, which also works where npm is not on
+ * the PATH.
+ *
+ * @param {string | undefined} npmExecPath
+ * @returns {[string, ...string[]]}
  */
-function runNpm(args) {
-  // Under `npm run`, npm says where it is itself; that also works where it is not on the PATH.
-  const own = process.env.npm_execpath;
-  const [command, prefix] =
-    own && basename(own).startsWith("npm-cli") ? [process.execPath, [own]] : [/** @type {string} */ ("npm"), []];
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, [...prefix, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.on("error", () =>
-      reject(
-        new UserError("npm is missing. It comes with Node (https://nodejs.org); on Debian and Ubuntu: apt install npm"),
-      ),
-    );
-    child.on("close", (code) => resolve({ code, output }));
-  });
+export function npmCommand(npmExecPath) {
+  return npmExecPath && basename(npmExecPath).startsWith("npm-cli") ? [process.execPath, npmExecPath] : ["npm"];
 }
 
 /**
  * @param {string} output
  * @param {string} log
  */
-function npmFailure(output, log) {
+export function npmFailure(output, log) {
   const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/.test(output);
   const full = /ENOSPC/.test(output);
   const reason = offline
-    ? "There is no way to the npm registry. The first start needs the network, once; a proxy or mirror is set with npm config."
+    ? "Cannot reach the npm registry. The first run needs the network, once; set a proxy or a mirror with `npm config`."
     : full
-      ? "The disk is full: about 1.5 GB are needed for everything."
+      ? "The disk is full. Free some space: everything together needs about 1.5 GB."
       : "npm could not install the Node packages.";
-  return `${reason}\n${output.trim().split("\n").slice(-12).join("\n")}\nAll of it: ${log}`;
+  return `${reason}\n${output.trim().split("\n").slice(-12).join("\n")}\nFull log: ${log}`;
 }
 
 /**

@@ -5,12 +5,12 @@ const REDRAW_MS = 100;
 const QUIET_LINE_MS = 10_000;
 
 /**
- * Run one step that may take a while, showing its name, what it is at and the elapsed time: one line that moves on a
- * terminal, a line every ten seconds elsewhere (CI logs).
+ * Run a step that may take a while, showing its name, what it is doing and the elapsed time: one line that is redrawn
+ * on a terminal, a line every ten seconds elsewhere (CI logs).
  *
  * @template T
  * @param {string} title what is being done, such as "Node packages"
- * @param {(detail: (text: string) => void) => Promise<T>} work calls `detail` with what it is at
+ * @param {(detail: (text: string) => void) => Promise<T>} work calls `detail` with what it is doing
  * @param {NodeJS.WriteStream} [stream]
  * @returns {Promise<T>}
  */

@@ -1,4 +1,4 @@
-/** Something that the person at the keyboard can mend; the message says how and is shown without a stack. */
+/** A problem that the user can fix; the message says how and is shown without a stack trace. */
 export class UserError extends Error {
   /** @param {string} message */
   constructor(message) {

@@ -11,7 +11,7 @@ export function add(a: Counts, b: Counts): Counts {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
 
-/** Counts of mocha's spec reporter; undefined where it did not come to its summary. */
+/** Counts of mocha's spec reporter; undefined where the summary is missing. */
 export function mochaCounts(output: string): Counts | undefined {
   const number = (word: string) => Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, "m").exec(output)?.[1] ?? 0);
   if (!/^\s*\d+ passing\b/m.test(output)) return undefined;
@@ -30,7 +30,7 @@ export function pytestCounts(output: string): Counts | undefined {
   };
 }
 
-/** The reasons that pytest gives for what it left out (`-ra`), each once. */
+/** The reasons that pytest gives for skipped tests (`-ra`), each once. */
 export function skipReasons(output: string): string[] {
   const reasons = [...output.matchAll(/^SKIPPED \[\d+\] (?:\S+: )?(.*)$/gm)].map((match) => match[1] ?? "");
   return [...new Set(reasons)];

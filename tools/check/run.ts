@@ -1,17 +1,17 @@
 import { join } from "node:path";
+import { runChild } from "../bootstrap/childProcess.mjs";
 import { root } from "../bootstrap/paths.mjs";
 import { elapsed } from "../bootstrap/phase.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 import { pythonEnvironment } from "../python/environment.ts";
-import { capture } from "./capture.ts";
 import { add, type Counts, nothing, skipReasons, summary } from "./counts.ts";
 import { groups, type Step, steps } from "./steps.ts";
 
 const PARALLEL = 2;
-/** Longest time of one step: several times what the longest takes on two busy cores. */
+/** Longest time of one step, in seconds: several times what the slowest one takes on two busy cores. */
 const LIMIT_SECONDS = 900;
 
-/** What became of one step. */
+/** How one step ended. */
 export interface Outcome {
   readonly name: string;
   readonly ok: boolean;
@@ -24,7 +24,9 @@ export interface Outcome {
 export async function test(args: readonly string[]): Promise<number> {
   const unknown = args.filter((arg) => !groups.some((group) => group === arg));
   if (unknown.length > 0) {
-    throw new UserError(`npm test takes ${groups.join(", ")} or nothing for all (seen: ${unknown.join(" ")}).`);
+    throw new UserError(
+      `npm test does not know "${unknown.join(" ")}". Name a part (${groups.join(", ")}), or nothing to run everything.`,
+    );
   }
   const began = Date.now();
   const python = await pythonEnvironment("dev");
@@ -37,7 +39,7 @@ export async function test(args: readonly string[]): Promise<number> {
   return report(outcomes, Date.now() - began);
 }
 
-/** Print what failed and what was skipped, then the line that CI reads; returns the exit code. */
+/** Print what failed, why tests were skipped, and the line that CI reads; returns the exit code. */
 export function report(outcomes: readonly Outcome[], milliseconds: number, print = console.log): number {
   for (const { name, output } of outcomes.filter(({ ok }) => !ok)) {
     print(`\n${"─".repeat(20)} ${name} ${"─".repeat(20)}\n${output.trimEnd()}`);
@@ -45,7 +47,7 @@ export function report(outcomes: readonly Outcome[], milliseconds: number, print
   const reasons = outcomes.flatMap(({ output }) => skipReasons(output));
   if (reasons.length > 0) print(`\nSkipped:\n${reasons.map((reason) => `  ${reason}`).join("\n")}`);
   const total = outcomes.map(({ counts }) => counts).reduce(add, nothing);
-  print(`\nAll of it took ${elapsed(milliseconds)}.`);
+  print(`\nTotal time: ${elapsed(milliseconds)}.`);
   print(summary(total));
   return total.failed > 0 || total.passed === 0 || outcomes.some(({ ok }) => !ok) ? 1 : 0;
 }
@@ -53,7 +55,7 @@ export function report(outcomes: readonly Outcome[], milliseconds: number, print
 /** Run one program, keeping what it prints. A program that fails without a failed test counts as one failure. */
 export async function runStep({ name, command, args, directory, counts }: Step): Promise<Outcome> {
   const began = Date.now();
-  const { code, output } = await capture(command, args, { cwd: join(root, directory), limitSeconds: LIMIT_SECONDS });
+  const { code, output } = await runChild(command, args, { cwd: join(root, directory), limitSeconds: LIMIT_SECONDS });
   const found = counts ? counts(output) : { ...nothing, passed: code === 0 ? 1 : 0 };
   const ok = code === 0 && found !== undefined;
   const failed = found?.failed ?? 0;

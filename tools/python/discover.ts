@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { UserError } from "../bootstrap/userError.mjs";
 
-/** What Ray 2.60 and RapidOCR have wheels for. */
+/** The Python versions that Ray 2.60 and RapidOCR have wheels for. */
 export const oldestPython = [3, 10] as const;
 export const newestPython = [3, 14] as const;
 
@@ -14,7 +14,7 @@ export interface Python {
   readonly version: string;
 }
 
-/** What one command on the PATH turned out to be; `undefined` where it is not there or does not run. */
+/** What a command on the PATH is. */
 export interface Probe {
   readonly executable: string;
   readonly version: string;
@@ -22,7 +22,7 @@ export interface Probe {
   readonly canMakeVenv: boolean;
 }
 
-/** The commands to try, best first: whatever `python3` is, then the newest. */
+/** The commands to try, best first: `python3` in whatever version, then the newest. */
 export function candidates(chosen: string | undefined): readonly string[] {
   if (chosen) return [chosen];
   const versions = range(newestPython[1], oldestPython[1]).map((minor) => `python3.${minor}`);
@@ -62,7 +62,7 @@ function explain(chosen: string | undefined, seen: readonly string[], withoutVen
   const wanted = `Python ${oldestPython.join(".")} to ${newestPython.join(".")}`;
   const minor = withoutVenv?.split(".").slice(0, 2).join(".");
   const head = withoutVenv
-    ? `Python ${withoutVenv} is here, but cannot make virtual environments.`
+    ? `Python ${withoutVenv} is installed, but cannot make virtual environments.`
     : chosen
       ? `OCR_PYTHON is ${chosen}, which is not a usable ${wanted}.`
       : `${wanted} is needed and was not found.`;
@@ -79,7 +79,7 @@ function explain(chosen: string | undefined, seen: readonly string[], withoutVen
     ...seen,
     "Install one:",
     `  ${cure}`,
-    "One that is not on the PATH is named by the variable OCR_PYTHON. Then run the same command again.",
+    "If it is not on the PATH, name it with the variable OCR_PYTHON. Then run the same command again.",
   ].join("\n");
 }
 

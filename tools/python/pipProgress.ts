@@ -1,4 +1,4 @@
-/** What pip is at, from the lines it prints; a person follows one line instead of three hundred. */
+/** What pip is doing, from the lines that it prints: one line to follow instead of three hundred. */
 export class PipProgress {
   #collected = 0;
   #latest = "";
@@ -30,21 +30,22 @@ export function countPinned(requirements: string): number {
   return requirements.split("\n").filter((line) => /^[A-Za-z0-9][\w.-]*==/.test(line)).length;
 }
 
-/** Why pip failed, in words that say what to do. */
+/** Why pip failed, and what to do about it. */
 export function pipFailure(output: string, python: string): string {
   if (/HASHES FROM THE REQUIREMENTS FILE|DO NOT MATCH THE HASHES/i.test(output)) {
-    return "A downloaded package is not the one that was locked (its hash differs). Something between here and the package index changes files; nothing was installed.";
+    return "A downloaded package is not the one that the lock file names (its hash differs), so nothing was installed. Check the proxy or mirror between this machine and the package index.";
   }
   if (
     /name resolution|Name or service not known|Connection refused|Network is unreachable|timed out|ProxyError|nodename nor servname/i.test(
       output,
     )
   ) {
-    return "There is no way to the Python package index. The first start needs the network, once; pip reads a proxy from HTTPS_PROXY and a mirror from PIP_INDEX_URL.";
+    return "Cannot reach the Python package index. The first run needs the network, once; set a proxy with HTTPS_PROXY and a mirror with PIP_INDEX_URL.";
   }
-  if (/No space left on device/i.test(output)) return "The disk is full: about 1.5 GB are needed for everything.";
+  if (/No space left on device/i.test(output))
+    return "The disk is full. Free some space: everything together needs about 1.5 GB.";
   if (/No matching distribution found|is not a supported wheel/i.test(output)) {
-    return `A package has no build for Python ${python} on this machine (${process.platform} ${process.arch}). OCR_PYTHON names another Python; 3.10 to 3.14 on Linux x86-64 or arm64 and on macOS arm64 are known.`;
+    return `A package has no build for Python ${python} on this machine (${process.platform} ${process.arch}). Set OCR_PYTHON to another Python: 3.10 to 3.14 work on Linux (x86-64, arm64) and on macOS (arm64).`;
   }
   return "pip could not install the Python packages.";
 }

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
-import { root } from "../bootstrap/paths.mjs";
+import { runChild } from "../bootstrap/childProcess.mjs";
+import { serveApp } from "../bootstrap/paths.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 
 /** One page as an image file. */
@@ -51,24 +51,10 @@ function mimeOf(path: string): string | undefined {
 }
 
 /** PNG files of the pages, in order; the tool prints their paths. */
-function renderPdf(python: string, pdf: string, directory: string): Promise<string[]> {
-  return new Promise((resolvePages, reject) => {
-    const child = spawn(python, ["-m", "tools.pdf_to_images", pdf, directory], {
-      cwd: join(root, "serve-app"),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    let errors = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      errors += chunk;
-    });
-    child.on("error", reject);
-    child.on("close", (code) => {
-      if (code === 0) resolvePages(output.trim().split("\n").filter(Boolean));
-      else reject(new UserError(`${pdf} cannot be read as a PDF: ${errors.trim().split("\n").at(-1)}`));
-    });
+async function renderPdf(python: string, pdf: string, directory: string): Promise<string[]> {
+  const { code, stdout, output } = await runChild(python, ["-m", "tools.pdf_to_images", pdf, directory], {
+    cwd: serveApp,
   });
+  if (code !== 0) throw new UserError(`${pdf} cannot be read as a PDF: ${output.trim().split("\n").at(-1)}`);
+  return stdout.trim().split("\n").filter(Boolean);
 }

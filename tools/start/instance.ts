@@ -5,14 +5,14 @@ import { cacheDir } from "../bootstrap/paths.mjs";
 
 const runDir = join(cacheDir, "run");
 
-/** One running service of this checkout; each has its port. */
+/** A running service of this checkout; each has its own port. */
 export interface Instance {
   readonly port: number;
   /** Directory of Ray's sockets and logs. Short, because the path of a Unix socket may have 104 characters. */
   readonly directory: string;
-  /** Record the Python process, so that a next start can clear up after a kill. */
+  /** Record the Python process, so that the next start can clean up after a kill. */
   started(runner: number): void;
-  /** Forget everything about it. */
+  /** Remove its files and its claim on the port. */
   release(): void;
 }
 
@@ -23,7 +23,7 @@ interface Trace {
   readonly runner?: number;
 }
 
-/** Claim a port for this process; returns the process that has it where another one of this checkout was first. */
+/** Claim a port for this process; returns the process that holds it where another start of this checkout was first. */
 export function claim(port: number): Instance | { readonly heldBy: number } {
   mkdirSync(runDir, { recursive: true });
   const lock = join(runDir, `${port}.lock`);
@@ -44,7 +44,11 @@ export function claim(port: number): Instance | { readonly heldBy: number } {
   };
 }
 
-/** Clear up after services of this checkout that were killed: their processes, if any survived, and their files. */
+/**
+ * Remove what services of this checkout left behind when they were killed: processes that survived, and files.
+ *
+ * @returns how many such services there were.
+ */
 export async function clearTraces(): Promise<number> {
   let cleared = 0;
   for (const trace of traces()) {
@@ -71,7 +75,7 @@ export async function endSession(leader: number | undefined): Promise<void> {
   }
 }
 
-/** Processes of a session that still run. */
+/** Process ids of a session that still run. */
 export function sessionOf(leader: number): number[] {
   if (process.platform !== "linux") return isAlive(leader) ? [leader] : [];
   try {

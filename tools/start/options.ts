@@ -3,34 +3,34 @@ import { UserError } from "../bootstrap/userError.mjs";
 
 export const DEFAULT_PORT = 8000;
 
-/** Engines that run here; vllm needs a GPU and the image of the cluster. */
+/** Engines that run on this machine; vllm needs a GPU and the image of the cluster. */
 export const localEngines = ["cpu", "null"] as const;
 export type LocalEngine = (typeof localEngines)[number];
 
-/** What `npm start` was asked for. */
+/** The options of `npm start`. */
 export interface StartOptions {
-  /** Port on 127.0.0.1; 0 takes any free one. */
+  /** Port on 127.0.0.1; 0 takes any free port. */
   readonly port: number;
   readonly engine: LocalEngine;
-  /** Key that clients must send, or none. */
+  /** Key that clients must send; undefined lets anyone on this machine use the service. */
   readonly key: string | undefined;
-  /** PDF or image to read once the service is up; undefined for the sample, false for nothing. */
+  /** PDF or image to read once the service is up; undefined reads the sample, false reads nothing. */
   readonly file: string | undefined | false;
   readonly help: boolean;
 }
 
 export const startHelp = `npm start [-- OPTIONS] [FILE]
 
-Starts the OCR service on this machine, reads one document to show that it works, and stays until Ctrl-C.
+Starts the OCR service on this machine, reads one document to show that it works, and runs until Ctrl-C.
 
   FILE             PDF or image to read instead of the sample (npm start -- scan.pdf)
-  --port N         port on 127.0.0.1 (default ${DEFAULT_PORT}; 0 takes any free one)
+  --port N         port on 127.0.0.1 (default ${DEFAULT_PORT}; 0 takes any free port)
   --engine NAME    cpu (default) or null (answers at once, for trying out clients)
-  --key KEY        clients must send this key; better in the variable OCR_API_KEY, which \`ps\` does not show
-  --no-sample      read nothing
-  --help           this text
+  --key KEY        clients must send this key; safer in the variable OCR_API_KEY, which \`ps\` does not show
+  --no-sample      do not read a document
+  --help           show this text
 
-Environment: OCR_PYTHON names the Python to use (3.10 to 3.14), OCR_API_KEY the key.`;
+Environment: OCR_PYTHON is the Python to use (3.10 to 3.14), OCR_API_KEY the key.`;
 
 /**
  * Read the command line.
@@ -54,10 +54,10 @@ export function parseStartOptions(args: readonly string[], env: NodeJS.ProcessEn
     problems.push("--key takes printable ASCII without spaces (value not shown)");
   }
   if (positionals.length > 1) problems.push(`one FILE at a time (seen: ${positionals.join(", ")})`);
-  if (values["no-sample"] && positionals.length > 0) problems.push("--no-sample and a FILE exclude each other");
+  if (values["no-sample"] && positionals.length > 0) problems.push("--no-sample and a FILE cannot be combined");
   if (problems.length > 0 || !engine) {
     throw new UserError(
-      `${problems.map((problem) => `  ${problem}`).join("\n")}\nnpm start -- --help lists the options.`,
+      `${problems.map((problem) => `  ${problem}`).join("\n")}\nRun npm start -- --help for the options.`,
     );
   }
   return { port, engine, key, file: values["no-sample"] ? false : positionals[0], help: values.help ?? false };
@@ -77,6 +77,6 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UserError(`  ${(error as Error).message}\nnpm start -- --help lists the options.`);
+    throw new UserError(`  ${(error as Error).message}\nRun npm start -- --help for the options.`);
   }
 }

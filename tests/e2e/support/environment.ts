@@ -8,7 +8,7 @@ const run = promisify(execFile);
 /** What the end-to-end tests need around them. */
 export interface Environment {
   readonly api: KubeApi;
-  /** Path of the KubeRay operator's chart, or undefined where an operator is there already. */
+  /** Path of the KubeRay operator's chart; undefined where the cluster has an operator already. */
   readonly chart: string | undefined;
   /** Image of the CPU engine, present on the nodes. */
   readonly image: string;
@@ -18,16 +18,24 @@ export interface Environment {
   readonly redisImage: string | undefined;
 }
 
-/** The environment, or in plain words what is missing for the tests to run. */
-export async function findEnvironment(env: NodeJS.ProcessEnv = process.env): Promise<Environment | string> {
+/** The environment of a suite. Where it is incomplete, says what is missing and skips the suite. */
+export async function environmentOrSkip(context: Mocha.Context): Promise<Environment> {
+  const found = await findEnvironment();
+  if (typeof found !== "string") return found;
+  console.log(`    ${found}`);
+  return context.skip();
+}
+
+/** The environment, or what is missing for the tests to run. */
+async function findEnvironment(env: NodeJS.ProcessEnv = process.env): Promise<Environment | string> {
   const version = await run("pulumi", ["version"]).catch(() => undefined);
-  if (version === undefined) return "skipped: there is no `pulumi` on PATH";
+  if (version === undefined) return "skipped: `pulumi` is not on the PATH";
   const api = await reachCluster(env);
   if (typeof api === "string") return api;
   const chart = env.OCR_E2E_KUBERAY_CHART;
   const operator = await api.find("/apis/ray.io/v1");
   if (chart === undefined && operator === undefined) {
-    return "skipped: the cluster has no KubeRay operator, and OCR_E2E_KUBERAY_CHART gives no chart to install one from";
+    return "skipped: the cluster has no KubeRay operator; set OCR_E2E_KUBERAY_CHART to a chart to install it from";
   }
   return {
     api,

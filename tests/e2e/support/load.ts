@@ -10,8 +10,8 @@ export interface LoadReport {
 }
 
 /**
- * Clients in closed loops, each asking again as soon as it has its answer, with a pause so that two cores are left for
- * the cluster. Ends when told to; every answer counts.
+ * Clients that send one request after the other until {@link stop}. A pause between an answer and the next request leaves
+ * the cores of a small machine to the cluster. Every answer counts.
  */
 export class Load {
   readonly #running: Promise<void>[];
@@ -22,9 +22,9 @@ export class Load {
   #longestSilence = 0;
   #stopped = false;
 
-  /** @param ask one request, to its answer. */
-  constructor(ask: () => Promise<Answer>, options: { clients: number; pauseMilliseconds: number }) {
-    this.#running = Array.from({ length: options.clients }, () => this.#client(ask, options.pauseMilliseconds));
+  /** @param query sends one request and resolves with its answer. */
+  constructor(query: () => Promise<Answer>, options: { clients: number; pauseMilliseconds: number }) {
+    this.#running = Array.from({ length: options.clients }, () => this.#client(query, options.pauseMilliseconds));
   }
 
   /** Answers so far. */
@@ -43,9 +43,9 @@ export class Load {
     };
   }
 
-  async #client(ask: () => Promise<Answer>, pauseMilliseconds: number): Promise<void> {
+  async #client(query: () => Promise<Answer>, pauseMilliseconds: number): Promise<void> {
     while (!this.#stopped) {
-      const answer = await ask();
+      const answer = await query();
       const now = performance.now();
       this.#requests += 1;
       if (answer.status !== 200) this.#failures.push(answer);

@@ -1,6 +1,6 @@
 import { loadavg } from "node:os";
 
-/** Figures that a run leaves behind, in the order they were measured. */
+/** The figures of a run, in the order in which they were measured. */
 export class Measurements {
   readonly #rows: { what: string; value: string; load: number }[] = [];
 
@@ -10,10 +10,10 @@ export class Measurements {
     console.log(`      ${what}: ${shown}`);
   }
 
-  /** Seconds that `work` took, recorded. */
-  async time<T>(what: string, work: () => Promise<T>): Promise<T> {
+  /** Do something and record how many seconds it took. */
+  async time<T>(what: string, action: () => Promise<T>): Promise<T> {
     const started = performance.now();
-    const result = await work();
+    const result = await action();
     this.add(what, (performance.now() - started) / 1_000);
     return result;
   }

@@ -1,13 +1,13 @@
 import OpenAI from "openai";
 import type { Answer } from "./caller.ts";
 
-/** Asks as a program does that uses the openai package as it comes: with its own retries (two, on 5xx and lost connections). */
-export class OpenAiAsker {
+/** Sends requests as a program with the openai package does: with its retries (two, on 5xx and lost connections). */
+export class OpenAiClient {
   readonly #client: OpenAI;
   readonly #request: OpenAI.ChatCompletionCreateParamsNonStreaming;
   #failedAttempts = 0;
 
-  /** @param url of the service, without a path. */
+  /** @param url address of the service, without a path. @param request body of every request. */
   constructor(url: string, request: unknown) {
     this.#request = request as OpenAI.ChatCompletionCreateParamsNonStreaming;
     this.#client = new OpenAI({
@@ -32,7 +32,8 @@ export class OpenAiAsker {
     return this.#failedAttempts;
   }
 
-  readonly ask = async (): Promise<Answer> => {
+  /** Send the request once more; resolves with its answer, also where it failed. */
+  readonly query = async (): Promise<Answer> => {
     const started = performance.now();
     const done = (status: number, text: string) => ({ status, text, milliseconds: performance.now() - started });
     try {

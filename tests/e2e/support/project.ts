@@ -14,8 +14,8 @@ const PREFIX = "deepseek-ocr:";
 type Tree = { readonly [key: string]: unknown };
 
 /**
- * A copy of this project that a test may change, with its own state in a folder: what a person has after cloning the
- * repository. Settings are Pulumi.kind.yaml with changes laid over it.
+ * A copy of this project that a test may change, as a fresh clone would be, with its own Pulumi state in a folder. Its
+ * settings are those of Pulumi.kind.yaml with changes laid over them.
  */
 export class Project {
   readonly directory: string;
@@ -61,7 +61,7 @@ export class Project {
     );
   }
 
-  /** Changes a file of the application, as a person would who edits code. */
+  /** Change a file of the application, as an editor would. @throws where the change alters nothing. */
   async edit(path: string, change: (text: string) => string): Promise<void> {
     const file = join(this.directory, "serve-app/ocr_app", path);
     const before = await readFile(file, "utf8");

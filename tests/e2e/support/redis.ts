@@ -4,10 +4,10 @@ import { until } from "./cluster.ts";
 const NAMESPACE = "ocr-e2e-redis";
 const labels = { app: "redis" };
 
-/** Address of the Redis of {@link startRedis}, as `gcsFaultTolerance.redisAddress` takes it. */
+/** Address of the Redis that {@link startRedis} starts, in the form of `gcsFaultTolerance.redisAddress`. */
 export const REDIS_ADDRESS = `redis.${NAMESPACE}.svc:6379`;
 
-/** A Redis with a password and nothing on disk, in a namespace of its own; resolves when it is ready. */
+/** Start a Redis with a password and nothing on disk, in a namespace of its own; resolves when it is ready. */
 export async function startRedis(api: KubeApi, image: string, password: string): Promise<void> {
   const post = (path: string, body: unknown) => api.text(path, { method: "POST", body });
   const metadata = { name: "redis", labels };

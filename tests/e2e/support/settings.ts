@@ -3,7 +3,7 @@ import type { Environment } from "./environment.ts";
 
 type Tree = { readonly [key: string]: unknown };
 
-/** Settings of a test over Pulumi.kind.yaml: everything that waits by default does so only briefly, then `own`. */
+/** Settings of a test, laid over Pulumi.kind.yaml: short waiting times, then the test's `own`. */
 export function testSettings({ chart, image }: Environment, own: Tree): Tree {
   const source = { repository: "", name: chart ?? "", version: "" };
   const quick = {

@@ -20,6 +20,21 @@ describe("words of npm start", () => {
     );
   });
 
+  it("counts Chinese, Japanese and Korean characters as two columns", () => {
+    deepEqual(wrap("日本語の文章は空白がないので", 10), ["日本語の文", "章は空白が", "ないので"]);
+    deepEqual(wrap("請求書 No. 4711 合計", 12), ["請求書 No.", "4711 合計"]);
+    const character = fc.constantFrom(..."日本語한국어abc ");
+    const columns = (row: string) => [...row].reduce((sum, each) => sum + (each > "\u007f" ? 2 : 1), 0);
+    fc.assert(
+      fc.property(fc.string({ unit: character }), fc.integer({ min: 5, max: 40 }), (text, width) =>
+        wrap(text, width).every((row) => columns(row) <= width),
+      ),
+    );
+  });
+
+  it("keeps the indentation of a line, and drops spaces at a break", () =>
+    deepEqual(wrap("    - an item that is long", 16), ["    - an item", "that is long"]));
+
   it("gives curl the key by its variable only, and quotes paths", () => {
     equal(
       curlLine("http://127.0.0.1:8000", true, "/a b/it's.json"),
