@@ -7,8 +7,8 @@ export async function format(): Promise<number> {
   const python = await pythonEnvironment("dev");
   const programs: [command: string, args: string[], cwd: string][] = [
     [nodeBin("biome"), ["check", "--write", "."], root],
-    [python, ["-m", "ruff", "check", "--fix", "."], serveApp],
-    [python, ["-m", "ruff", "format", "."], serveApp],
+    [python, ["-m", "ruff", "check", "--fix", "--config", "pyproject.toml", ".."], serveApp],
+    [python, ["-m", "ruff", "format", "--config", "pyproject.toml", ".."], serveApp],
   ];
   let worst = 0;
   for (const [command, args, cwd] of programs) {
