@@ -1,35 +1,30 @@
 import { connect } from "../components/kube/client.ts";
-import type { List, Pod, RayServiceObject } from "../components/kube/objects.ts";
+import { servingHeadPod } from "../components/kube/headPod.ts";
+import type { List } from "../components/kube/objects.ts";
 import { paths } from "../components/kube/paths.ts";
-import { SERVICE } from "../components/specs/names.ts";
 import { at } from "../policy/resource.ts";
 import type { Location } from "./location.ts";
 import type { FindCreated, PendingCreate } from "./pulumi/pending.ts";
 
 type Where = Pick<Location, "connection" | "namespace">;
 
-/** Content digests of the images of the serving cluster's pods; undefined where the cluster cannot be asked. */
+/** Content digests of the images that the serving head pod runs; undefined if the cluster does not tell. */
 export async function imageDigests({ connection, namespace }: Where): Promise<string[] | undefined> {
   try {
-    const api = await connect(connection);
-    const service = await api.find<RayServiceObject>(paths.rayService(namespace, SERVICE));
-    const cluster = service?.status?.activeServiceStatus?.rayClusterName;
-    if (!cluster) return undefined;
-    const selector = encodeURIComponent(`ray.io/cluster=${cluster},ray.io/node-type=head`);
-    const { items } = await api.json<List<Pod>>(`${paths.pods(namespace)}?labelSelector=${selector}`);
-    const ids = items.flatMap((pod) => pod.status?.containerStatuses ?? []).map((status) => at(status, "imageID"));
+    const { status } = await servingHeadPod(await connect(connection), namespace);
+    const ids = (status?.containerStatuses ?? []).map((container) => at(container, "imageID"));
     const digests = ids.flatMap((id) => /sha256:[0-9a-f]{64}/.exec(String(id))?.[0] ?? []);
     return [...new Set(digests)].sort();
   } catch {
-    // Digests are for comparison with another location; a deploy does not depend on them.
+    // Digests are only for comparison with another location; a deploy does not depend on them.
     return undefined;
   }
 }
 
-/** Plural names in the Kubernetes API of what the program makes. */
+/** Plurals in the Kubernetes API that are not just the name with an s. */
 const plurals: Readonly<Record<string, string>> = { NetworkPolicy: "networkpolicies", Ingress: "ingresses" };
 
-/** Finds objects whose creation was cut off. Other providers of the program make nothing outside the state. */
+/** Finds objects whose creation was cut off. Only the Kubernetes provider creates anything outside the state. */
 export function findCreated({ connection }: Where): FindCreated {
   return async (pending) => {
     const place = objectPath(pending) ?? releasePath(pending);
@@ -42,12 +37,12 @@ export function findCreated({ connection }: Where): FindCreated {
 
 interface Place {
   readonly path: string;
-  readonly list?: boolean;
+  readonly list?: boolean | undefined;
   /** Pulumi's id of the object. */
   readonly id: string;
 }
 
-/** Where a Kubernetes object would be; undefined for other resources and for names that Kubernetes chooses. */
+/** The path of a Kubernetes object; undefined for other resources and for names that Kubernetes chooses. */
 export function objectPath({ type, inputs }: PendingCreate): Place | undefined {
   const [, group = "", version = "", kind = ""] = /^kubernetes:(.+)\/([^/:]+):(\w+)$/.exec(type) ?? [];
   const name = at(inputs, "metadata.name");
@@ -59,7 +54,7 @@ export function objectPath({ type, inputs }: PendingCreate): Place | undefined {
   return { path: `${root}/namespaces/${namespace}/${plural}/${name}`, id: `${namespace}/${name}` };
 }
 
-/** Helm keeps a Release in Secrets with its name as label. */
+/** The path of a Helm release: Helm keeps it in Secrets that are labelled with its name. */
 function releasePath({ type, inputs }: PendingCreate): Place | undefined {
   const { name, namespace } = inputs;
   if (type !== "kubernetes:helm.sh/v3:Release" || typeof name !== "string" || typeof namespace !== "string")

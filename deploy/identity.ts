@@ -2,19 +2,19 @@ import { parse } from "yaml";
 import { SERVICE } from "../components/specs/names.ts";
 import { at, containers, podSpecs } from "../policy/resource.ts";
 
-/** What runs, in the terms in which two locations can be compared. */
+/** What runs at a location, in terms that can be compared with another location. */
 export interface Identity {
   /** Hash of the application's code. */
-  readonly app?: string;
+  readonly app?: string | undefined;
   /** Images of the Ray pods, as the stack names them. */
   readonly images: readonly string[];
-  /** The same images by content, as the pods report them; only where the cluster could be asked. */
-  readonly digests?: readonly string[];
-  /** The model and its commit; a GPU engine's only. */
-  readonly model?: string;
+  /** Content digests of these images, as the pods report them; undefined if the cluster could not be reached. */
+  readonly digests?: readonly string[] | undefined;
+  /** The model and its commit; only for a GPU engine. */
+  readonly model?: string | undefined;
 }
 
-/** A registered resource: from the state, or from the engine's events. */
+/** A resource that the program registered, from the state or from the engine's events. */
 export interface Registered {
   readonly type: string;
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export interface Registered {
 
 const configMap = new RegExp(`^${SERVICE}-app-([0-9a-f]+)$`);
 
-/** Reads from registered resources what runs. */
+/** Reads from registered resources what they run. */
 export function identityOf(
   resources: readonly Registered[],
   model?: { name: string; revision: string | null },
@@ -38,13 +38,13 @@ export function identityOf(
     .map(({ spec }) => String(spec.image));
   const named = model ?? modelOf(ray[0]);
   return {
-    ...(app ? { app } : {}),
+    app,
     images: [...new Set(images)].sort(),
-    ...(named ? { model: [named.name, named.revision].filter(Boolean).join("@") } : {}),
+    model: named && [named.name, named.revision].filter(Boolean).join("@"),
   };
 }
 
-/** The model that serveConfigV2 names; nothing where the application's default stands, which is part of its code. */
+/** The model that serveConfigV2 names; undefined for the application's default, which is part of its code. */
 function modelOf(ray: Registered | undefined): { name: string; revision: string | null } | undefined {
   const text = at(ray?.inputs, "spec.serveConfigV2");
   const [application] =
@@ -54,7 +54,7 @@ function modelOf(ray: Registered | undefined): { name: string; revision: string 
   return typeof name === "string" ? { name, revision: typeof revision === "string" ? revision : null } : undefined;
 }
 
-/** In what two identities differ, in words; nothing where they are the same. */
+/** How two identities differ, one line for each difference; empty if they are the same. */
 export function differences(wanted: Identity, found: Identity): string[] {
   const lines: string[] = [];
   const compare = (what: string, a: string | undefined, b: string | undefined) => {

@@ -1,6 +1,6 @@
 /**
- * Ctrl-C and the end of a CI job. The first asks whatever runs to stop in order, the second to stop at once.
- * Without listeners of our own, Node would die and leave Pulumi behind in the middle of an update.
+ * Ctrl-C and the end of a CI job. The first one lets what is running stop in order, the second stops it immediately.
+ * Without these listeners Node would end and leave Pulumi alone in the middle of an update.
  */
 export class Interrupt {
   readonly #handlers = new Set<() => void>();
@@ -13,8 +13,8 @@ export class Interrupt {
       times++;
       say(
         times === 1
-          ? "Interrupted: finishing what is under way, so that the next run can go on from there. Once more stops at once."
-          : "Interrupted again: stopping at once; the next run cleans up.",
+          ? "Interrupted: finishing what is running, so that the next run can continue. Press Ctrl-C again to stop immediately."
+          : "Interrupted again: stopping immediately. The next run cleans up.",
       );
       this.#controller.abort();
       for (const handler of this.#handlers) handler();
@@ -27,17 +27,18 @@ export class Interrupt {
 
   readonly dispose: () => void;
 
-  /** Aborted from the first interrupt on. */
+  /** Aborted by the first interrupt. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
+  /** Whether there was an interrupt. */
   get happened(): boolean {
     return this.#controller.signal.aborted;
   }
 
-  /** Runs `work` with `onInterrupt` called at each interrupt meanwhile, and at once where there was one. */
-  async during<T>(onInterrupt: () => void, work: Promise<T>): Promise<T> {
+  /** Waits for `work`. Calls `onInterrupt` at each interrupt until then, and right away if there was one before. */
+  async passOn<T>(onInterrupt: () => void, work: Promise<T>): Promise<T> {
     if (this.happened) onInterrupt();
     this.#handlers.add(onInterrupt);
     try {

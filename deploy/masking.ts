@@ -1,8 +1,9 @@
-/** Values shorter than this stand in ordinary text too often to be taken out of it. */
+/** Shorter values occur in ordinary text too often to be replaced. */
 const SHORTEST = 4;
+/** What stands in place of a secret. */
 export const MASK = "[secret]";
 
-/** Keys that are secrets whoever made them. */
+/** Keys of well-known services: recognised by their form, even if this program was never told of them. */
 const known = [
   "\\bhf_[A-Za-z0-9]{20,}",
   "\\btskey-[a-z]+-[A-Za-z0-9-]{6,}",
@@ -11,7 +12,7 @@ const known = [
   "-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)",
 ];
 
-/** Variables of the environment whose value no log may show. */
+/** Environment variables whose values are secret. */
 const variables = [
   "PULUMI_CONFIG_PASSPHRASE",
   "PULUMI_ACCESS_TOKEN",
@@ -24,7 +25,7 @@ const variables = [
   "OCR_API_KEY",
 ];
 
-/** Takes secrets out of everything that leaves this program. */
+/** Replaces secrets in everything that this program prints or writes. */
 export class Masker {
   readonly #forms = new Set<string>();
 
@@ -32,7 +33,7 @@ export class Masker {
     for (const name of variables) this.add(environment[name]);
   }
 
-  /** Remembers a secret, in each form that logs show it in: plain, inside JSON, base64, in a URL, line by line. */
+  /** Remembers a secret in each form in which logs may show it: plain, inside JSON, base64, in a URL, line by line. */
   add(secret: unknown): void {
     if (typeof secret === "object" && secret !== null) {
       for (const part of Object.values(secret)) this.add(part);
@@ -49,15 +50,16 @@ export class Masker {
     }
   }
 
+  /** The text with {@link MASK} in place of each secret. */
   mask(text: string): string {
-    // In one pass, so that no mask is looked through again, and longest first: a secret may begin another.
+    // In one pass, so that a mask is never masked again; longest first, because one secret may begin with another.
     const forms = [...this.#forms]
       .sort((a, b) => b.length - a.length)
       .map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
     return text.replace(new RegExp([...forms, ...known].join("|"), "g"), MASK);
   }
 
-  /** The same of every text inside a value. */
+  /** A copy of the value with {@link MASK} in place of each secret in any text inside it. */
   maskAll<T>(value: T): T {
     if (typeof value === "string") return this.mask(value) as T;
     if (Array.isArray(value)) return value.map((item) => this.maskAll(item)) as T;

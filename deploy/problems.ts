@@ -1,4 +1,4 @@
-/** What went wrong, in the words of a person who knows what to do about it. */
+/** What went wrong, and what to do about it. */
 export interface Problem {
   readonly kind: ProblemKind;
   /** What is wrong, in one sentence. */
@@ -9,25 +9,25 @@ export interface Problem {
 
 /** Every kind of problem, with the exit code that a deploy ends with. */
 export const exitCodes = {
-  /** A mistake of this program. */
+  /** A mistake in this program. */
   unexpected: 1,
-  /** The command line, deploy.yaml, the golden pages or the stack's configuration; nothing was touched. */
+  /** The command line, deploy.yaml, the golden pages or the stack's configuration is wrong; nothing was touched. */
   usage: 2,
   configuration: 2,
   "unknown-stack": 2,
   policy: 2,
-  /** Pulumi could not do it, and there was nothing to go back to. */
+  /** The update failed, and there was nothing to go back to. */
   "update-failed": 3,
-  /** The service is deployed and does not read pages as it should. */
+  /** The service is deployed but does not read pages as it should. */
   smoke: 4,
   gate: 4,
   promotion: 4,
   /** The deploy failed and the last good one is back. */
   "rolled-back": 5,
-  /** The cluster is not what the state says, or a preview that should have found nothing found something. */
+  /** The cluster differs from the state, or a preview found changes although there should be none. */
   drift: 6,
   "concurrent-update": 7,
-  /** What this machine lacks: the CLI, a login, a passphrase, a way to the cluster. */
+  /** This machine lacks something: the CLI, a login, a passphrase, a connection to the cluster. */
   "cli-missing": 8,
   "cli-too-old": 8,
   "no-backend": 8,
@@ -39,7 +39,7 @@ export const exitCodes = {
 } as const;
 export type ProblemKind = keyof typeof exitCodes;
 
-/** An error that already knows what kind of problem it is. */
+/** An error with its problem: what is wrong, and what to do about it. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 
@@ -53,41 +53,42 @@ export class ProblemError extends Error {
 interface Pattern {
   readonly kind: ProblemKind;
   readonly pattern: RegExp;
-  /** A sentence; `$1` stands for what the pattern caught. */
+  /** A sentence; `$1` stands for the group that matched, `$0` for the whole match. */
   readonly what: string;
   readonly advice: string;
 }
 
-/** What the CLI says, oldest wording last; tests/deploy/problems.test.ts has the recorded messages. */
+/** Messages of the CLI; tests/deploy/problems.test.ts has the recorded ones. */
 const patterns: readonly Pattern[] = [
   {
     kind: "interrupted",
     pattern: /error: (?:update|preview|refresh|destroy) canceled|\^C received; cancelling/,
     what: "The update was interrupted.",
-    advice: "Run the same command again: it takes up where this one ended.",
+    advice: "Run the same command again: it continues where this one stopped.",
   },
   {
     kind: "concurrent-update",
     pattern: /the stack is currently locked by[\s\S]*?created by (\S+ \(pid \d+\) at \S+)/,
-    what: "Another update of this stack is in progress, or died without giving back its lock: created by $1.",
-    advice: "Wait for it. If that process is gone, run again with --unlock.",
+    what: "Another update of this stack is in progress, or ended without removing its lock: created by $1.",
+    advice: "Wait for it to end. If that process no longer runs, run this command again with --unlock.",
   },
   {
     kind: "concurrent-update",
     pattern: /\[409\] Conflict: Another update is currently in progress/,
     what: "Another update of this stack is in progress.",
-    advice: "Wait for it. If it is gone for good, run again with --unlock.",
+    advice: "Wait for it to end. If it no longer runs, run this command again with --unlock.",
   },
   {
     kind: "passphrase",
     pattern: /incorrect passphrase/,
     what: "The passphrase does not open this stack's secrets.",
-    advice: "Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE, to the one that the stack was made with.",
+    advice:
+      "Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE, to the one that the stack was created with.",
   },
   {
     kind: "passphrase",
     pattern: /passphrase must be set with/,
-    what: "This stack's secrets are locked by a passphrase and none is given.",
+    what: "This stack's secrets are locked by a passphrase, and none is given.",
     advice: "Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE.",
   },
   {
@@ -95,7 +96,7 @@ const patterns: readonly Pattern[] = [
     pattern:
       /PULUMI_ACCESS_TOKEN must be set for login|not logged in|invalid access token|unauthorized: No credentials/i,
     what: "Pulumi is not logged in, so there is no state to read.",
-    advice: "Set PULUMI_ACCESS_TOKEN, or PULUMI_BACKEND_URL to a backend of yours, such as file://~ or s3://BUCKET.",
+    advice: "Set PULUMI_ACCESS_TOKEN, or set PULUMI_BACKEND_URL to your own backend, such as file://~ or s3://BUCKET.",
   },
   {
     kind: "no-backend",
@@ -108,21 +109,21 @@ const patterns: readonly Pattern[] = [
     pattern: /configured Kubernetes cluster is unreachable: ([^\n]*)|cannot reach the cluster at ([^\n]*)/,
     what: "The cluster does not answer: $1",
     advice:
-      "Check the kubeconfig and its context (`cluster.kubeconfig`, `cluster.context`), the VPN, and that it runs.",
+      "Check the kubeconfig and its context (`cluster.kubeconfig`, `cluster.context`), the VPN, and that the cluster runs.",
   },
   {
     kind: "chart-missing",
     pattern:
       /(looks like "[^"]*" is not a valid chart repository or cannot be reached[^\n;]*|failed to download "[^"]*"[^\n;]*)/,
     what: "A Helm chart cannot be fetched: $1",
-    advice: "Check the network, or name a mirror or a local path under `chart` of that operator in the stack file.",
+    advice: "Check the network, or set `chart` of that operator in the stack file to a mirror or a local path.",
   },
   {
     kind: "configuration",
-    // Pulumi's progress shows the first line alone, before its diagnostics show all of it.
+    // Pulumi's progress shows only the first line; its diagnostics, later, show all of them.
     pattern: /(The configuration has \d+ problems?; nothing was created\.(?:\n +[^\s:]+: [^\n]+ \(seen: [^\n]*\))+)/,
     what: "$1",
-    advice: "Mend the stack file; docs/configuration.md lists every setting.",
+    advice: "Fix the stack file; docs/configuration.md lists every setting.",
   },
   {
     kind: "unknown-stack",
@@ -134,12 +135,12 @@ const patterns: readonly Pattern[] = [
     kind: "plugin-missing",
     pattern: /no (?:resource|language|analyzer) plugin '([^']+)' found|Could not automatically download and install/,
     what: "A Pulumi plugin is missing: $1.",
-    advice: "Run `pulumi plugin install` where the network allows it, or put the plugin on PATH.",
+    advice: "Run `pulumi plugin install` if the network allows it, or put the plugin on PATH.",
   },
 ];
 
 /**
- * Finds the kind of problem in an error and what Pulumi said about it.
+ * Finds the kind of problem in an error and in what Pulumi said about it.
  *
  * @param said further output, such as diagnostics of the engine.
  */
@@ -152,12 +153,16 @@ export function classify(error: unknown, said: readonly string[] = []): Problem 
     if (match) return { kind, advice, what: fill(what, match) };
   }
   if (!isFromPulumi(error)) {
-    return { kind: "unexpected", what: message, advice: "Please report this, with the lines above." };
+    return {
+      kind: "unexpected",
+      what: message,
+      advice: "This is a mistake in this program. Please report it with the lines above.",
+    };
   }
   return {
     kind: "update-failed",
     what: lastWords(message, said),
-    advice: "Mend what it says and run the same command again.",
+    advice: "Fix what it says and run the same command again.",
   };
 }
 
@@ -166,12 +171,12 @@ function fill(what: string, match: RegExpExecArray): string {
   return what.replace("$0", match[0]).replace("$1", caught.trim());
 }
 
-/** CommandError and its kin; by name, because the SDK may be there twice. */
+/** Recognises CommandError and its subclasses by a property, because the SDK may be loaded twice. */
 function isFromPulumi(error: unknown): boolean {
   return error instanceof Error && "commandResult" in error;
 }
 
-/** The errors that the engine tied to resources, else what the CLI printed as errors, else its last line. */
+/** The errors that the engine reported for resources, else what the CLI printed as errors, else its last line. */
 function lastWords(message: string, said: readonly string[]): string {
   if (said.length > 0) return said.join("\n");
   const lines = message.split("\n").map((line) => line.trim());

@@ -1,40 +1,40 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { differences, type Identity, identityOf } from "../identity.ts";
+import { optionalText } from "../optionalText.ts";
 import { type Problem, ProblemError } from "../problems.ts";
-import { stackFile } from "../pulumi/stack.ts";
+import { noStackFile, stackFile } from "../pulumi/stack.ts";
 import type { StackReport } from "../report/types.ts";
-import type { Run } from "../session.ts";
-import { type Checkpoint, listCheckpoints, readStackText, restore } from "../state/checkpoint.ts";
-import { type HistoryRecord, readHistory, runningCheckpoint } from "../state/history.ts";
+import { openSession, type Target } from "../session.ts";
+import { type Checkpoint, readStackText, restore } from "../state/checkpoint.ts";
+import { type HistoryRecord, runningCheckpoint } from "../state/history.ts";
+import { readPast } from "../state/past.ts";
 import { deploy } from "./deploy.ts";
 
 /**
- * `promote --stack FROM --to TO`: deploys at TO the very program that runs and was found good at FROM, with TO's own
- * configuration. Application, images and model have to be the same; where the configurations differ is shown first.
+ * `promote --stack FROM --to TO`: deploys at TO the program that runs and was found good at FROM, with TO's own
+ * configuration. Application, images and model must be the same. It first shows how the configurations differ.
  */
-export async function promote(run: Run, from: string, to: string): Promise<StackReport> {
-  const { checkpoint, record } = await running(run, from);
+export async function promote(source: Target): Promise<StackReport> {
+  const { run, name: from } = source;
+  const to = run.args.to ?? "";
+  const { checkpoint, record } = provedCheckpoint(source);
   const wanted = record.identity ?? { images: [] };
-  const target = await readFile(join(run.workDir, stackFile(to)), "utf8").catch(() => {
-    throw new ProblemError(
-      "unknown-stack",
-      `There is no ${stackFile(to)}.`,
-      "Copy another location's file to that name.",
-    );
-  });
+  const stackText = await optionalText(join(run.workDir, stackFile(to)));
+  if (stackText === undefined) throw noStackFile(to, run.workDir);
+  const say = (line: string) => run.say(to, line);
   const notes = [
     `Promoting checkpoint ${checkpoint.id} of ${from}${record.commit ? `, commit ${record.commit}` : ""}.`,
-    ...configDifferences(await readStackText(checkpoint), target, from, to),
+    ...configDifferences(await readStackText(checkpoint), stackText, from, to),
   ];
-  for (const note of notes) run.say(to, note);
-  const restored = await restore(checkpoint, to, run.workDir, target);
+  for (const note of notes) say(note);
+  const restored = await restore(checkpoint, to, run.workDir, stackText);
   try {
-    const report = await deploy(run, to, {
+    const target = { run, name: to, past: await readPast(run.settings.state, to), say };
+    const report = await deploy(await openSession(target, restored.workDir, true), {
       kind: "promote",
       workDir: restored.workDir,
-      review: (planned) => mismatch(from, without(wanted), identityOf(planned.registered)),
+      review: (planned) => mismatch(from, withoutDigests(wanted), identityOf(planned.registered)),
       verify: (identity) => mismatch(from, wanted, identity),
     });
     return { ...report, notes: [...notes, ...(report.notes ?? [])] };
@@ -43,18 +43,17 @@ export async function promote(run: Run, from: string, to: string): Promise<Stack
   }
 }
 
-/** What runs at a location; promoting asks that it was found good. */
-async function running(run: Run, stack: string): Promise<{ checkpoint: Checkpoint; record: HistoryRecord }> {
-  const history = await readHistory(run.settings.state, stack);
-  const id = runningCheckpoint(history);
-  const last = history.findLast(({ kind }) => kind !== "smoke");
-  const checkpoint = (await listCheckpoints(run.settings.state, stack)).find((one) => one.id === id);
+/** The checkpoint that runs at a location, and its deploy. Throws {@link ProblemError} unless that was found good. */
+function provedCheckpoint({ name, past }: Target): { checkpoint: Checkpoint; record: HistoryRecord } {
+  const id = runningCheckpoint(past.history);
+  const last = past.history.findLast(({ kind }) => kind !== "smoke");
+  const checkpoint = past.checkpoints.find((one) => one.id === id);
   if (checkpoint && last?.outcome === "good") return { checkpoint, record: last };
   const seen = last ? `its last deploy was "${last.outcome}"` : "it has no history here";
   throw new ProblemError(
     "promotion",
-    `What runs at ${stack} was not found good: ${seen}.`,
-    `Run \`npm run deploy -- up --stack ${stack}\` first.`,
+    `What runs at ${name} was not found good: ${seen}.`,
+    `Run \`npm run deploy -- up --stack ${name}\` first.`,
   );
 }
 
@@ -63,18 +62,18 @@ function mismatch(from: string, wanted: Identity, found: Identity): Problem | un
   if (lines.length === 0) return undefined;
   return {
     kind: "promotion",
-    what: `This would not be what runs at ${from}:\n${lines.join("\n")}`,
+    what: `This is not what runs at ${from}:\n${lines.join("\n")}`,
     advice:
-      "Make `images`, `engine` and `app.vllm` of both stack files agree; name images by digest to be sure of them.",
+      "Give both stack files the same `images`, `engine` and `app.vllm`. To be sure of images, name them by digest.",
   };
 }
 
-/** Before a deploy nobody knows what content a tag will bring. */
-function without({ digests: _, ...identity }: Identity): Identity {
+/** For comparison before a deploy, when the content behind a tag is not known yet. */
+function withoutDigests({ digests: _, ...identity }: Identity): Identity {
   return identity;
 }
 
-/** Where two stack files differ, a line for each setting. Encrypted values are never shown. */
+/** How two stack files differ, one line for each setting. Encrypted values are never shown. */
 export function configDifferences(from: string, to: string, fromName: string, toName: string): string[] {
   const [a, b] = [flat(config(from)), flat(config(to))];
   const keys = [...new Set([...a.keys(), ...b.keys()])].sort();

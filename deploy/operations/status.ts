@@ -1,25 +1,31 @@
+import { deployedIdentity } from "../deployed.ts";
 import type { Identity } from "../identity.ts";
+import { type Outputs, readOutputs } from "../outputs.ts";
 import { costOf, sayCost } from "../report/cost.ts";
-import type { StackReport } from "../report/types.ts";
+import type { StackReport, Status } from "../report/types.ts";
 import { percent } from "../score/score.ts";
-import { deployedIdentity, openSession, type Run, readOutputs } from "../session.ts";
-import { type Health, OcrClient } from "../smoke/client.ts";
+import type { Session } from "../session.ts";
+import { OcrClient } from "../smoke/client.ts";
 import { reach } from "../smoke/reach.ts";
-import { listCheckpoints } from "../state/checkpoint.ts";
-import { type HistoryRecord, readHistory } from "../state/history.ts";
+import type { HistoryRecord } from "../state/history.ts";
 
-/** `status`: what runs at a location, and what is known of it. Touches nothing and wakes no engine. */
-export async function status(run: Run, name: string): Promise<StackReport> {
-  const session = await openSession(run, name, run.workDir, false);
-  const { location } = session;
+/** Longest reason, in characters, that fits into a table. */
+const LONGEST = 80;
+
+/** `status`: what runs at a location, and what is known about it. Changes nothing and wakes no engine. */
+export async function status(session: Session): Promise<StackReport> {
+  const { run, name, location, past } = session;
+  const { history, checkpoints } = past;
   const outputs = await readOutputs(session);
   const identity = await deployedIdentity(session);
-  const history = await readHistory(run.settings.state, name);
-  const health = outputs.endpoint ? await askHealth(outputs.endpoint, outputs.key, run, location) : "not deployed";
+  const engine = await engineOf(session, outputs);
   const pagesPerSecond = latest(history, (record) => record.pagesPerSecond);
-  const measured = pagesPerSecond ? { pagesPerSecond, replicas: 1 } : undefined;
-  const cost = costOf(run.settings.stacks[name], location.gpus, location.gpusPerReplica, measured);
-  const checkpoints = (await listCheckpoints(run.settings.state, name)).map(({ id }) => id);
+  const cost = costOf(
+    run.settings.stacks[name],
+    location,
+    pagesPerSecond ? { pagesPerSecond, replicas: 1 } : undefined,
+  );
+  const { least, most } = location.gpus;
   return {
     stack: name,
     identity,
@@ -28,34 +34,32 @@ export async function status(run: Run, name: string): Promise<StackReport> {
     outputs: outputs.plain,
     status: {
       version: version(identity),
-      replicas:
-        typeof health === "string" ? "" : `${health.engine.replicas_running} of ${health.engine.replicas_wanted}`,
-      engine: typeof health === "string" ? health : engine(health),
+      ...engine,
       lastSmoke: lastSmoke(history),
       lastScore: lastScore(history),
-      gpus: location.gpus.most === 0 ? "none" : `${location.gpus.least} to ${location.gpus.most}`,
+      gpus: most === 0 ? "none" : `${least} to ${most}`,
       cost: sayCost(cost),
-      checkpoints,
+      checkpoints: checkpoints.map(({ id }) => id),
     },
   };
 }
 
-async function askHealth(
-  endpoint: string,
-  key: string | undefined,
-  run: Run,
-  location: Parameters<typeof reach>[1],
-): Promise<Health | string> {
+/** What the service says about its engine, or why it says nothing. */
+async function engineOf(
+  { run, location }: Session,
+  { endpoint, key }: Outputs,
+): Promise<Pick<Status, "replicas" | "engine">> {
+  if (!endpoint) return { replicas: "", engine: "not deployed" };
   try {
     const way = await reach(endpoint, location, run.args.via);
-    return await new OcrClient(way.url, key).health().finally(() => way.close());
+    const { engine } = await new OcrClient(way.url, key).health().finally(() => way.close());
+    return {
+      replicas: `${engine.replicas_running} of ${engine.replicas_wanted}`,
+      engine: `${engine.kind}, ${engine.state}${engine.reason ? `: ${engine.reason.slice(0, LONGEST)}` : ""}`,
+    };
   } catch (error) {
-    return `unreachable: ${(error as Error).message.split("\n")[0]?.slice(0, 80)}`;
+    return { replicas: "", engine: `unreachable: ${(error as Error).message.split("\n")[0]?.slice(0, LONGEST)}` };
   }
-}
-
-function engine({ engine: { kind, state, reason } }: Health): string {
-  return `${kind}, ${state}${reason ? `: ${reason.slice(0, 80)}` : ""}`;
 }
 
 function version({ app, model, images }: Identity): string {

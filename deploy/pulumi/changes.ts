@@ -10,19 +10,19 @@ export interface Change {
   /** Properties that differ. */
   readonly properties: readonly string[];
   readonly result: "planned" | "done" | "failed";
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
 }
 
 /** What an operation did, gathered from the engine's events. */
 export interface Changes {
   readonly changes: readonly Change[];
-  /** How many resources stay as they are. */
+  /** How many resources do not change. */
   readonly same: number;
   readonly warnings: readonly string[];
   readonly errors: readonly string[];
   /** Inputs of every resource that the program registered. */
   readonly registered: readonly Registered[];
-  /** Policies that were broken, with the resource and what to do. */
+  /** Policies that were violated, with the resource and what to do. */
   readonly violations: readonly Violation[];
 }
 
@@ -33,7 +33,7 @@ export interface Violation {
   readonly mandatory: boolean;
 }
 
-/** Operations that change nothing that a person would look for. */
+/** Operations that change nothing in the cluster. */
 const quiet = new Set([
   "same",
   "read",
@@ -43,11 +43,11 @@ const quiet = new Set([
   "remove-pending-replace",
   "read-replacement",
 ]);
-/** What the engine says when something else has failed, and what it says of where plugins come from. */
+/** Lines of the engine that only follow from another failure, or say where plugins come from. */
 const noise =
   /^(update|preview|refresh|destroy) failed$|^preview failed: |^using pulumi-resource-\S+ from \$PATH|resource plugin \S+ is expected to have version/;
 
-/** Turns engine events into {@link Changes}, and each into a line for people where it is worth one. */
+/** Collects engine events into {@link Changes}, and turns those that matter to people into a line each. */
 export class ChangeLog {
   readonly #changes = new Map<string, { change: Change; begun: number }>();
   readonly #warnings = new Set<string>();
@@ -91,7 +91,7 @@ export class ChangeLog {
   #end(metadata: StepEventMetadata, timestamp: number, planning = false): string | undefined {
     if (!isOurs(metadata)) return undefined;
     const known = this.#changes.get(key(metadata));
-    // A refresh names its operation only once it knows what it found.
+    // A refresh names its operation only when it ends.
     if (!known && !quiet.has(metadata.op)) {
       const result = planning ? "planned" : "done";
       this.#changes.set(key(metadata), { change: changeOf(metadata, result), begun: timestamp });
@@ -123,18 +123,18 @@ export class ChangeLog {
 
   #violate({ policyName, resourceUrn, message, enforcementLevel }: NonNullable<EngineEvent["policyEvent"]>): string {
     const resource = resourceUrn ? nameOf(resourceUrn) : "the stack";
-    // The engine puts the rule's description before what the rule said.
+    // The engine puts the rule's description before the rule's message.
     const said = message.trim().split("\n").at(-1) ?? "";
     this.#violations.push({ policy: policyName, resource, message: said, mandatory: enforcementLevel === "mandatory" });
     return `policy ${policyName}: ${resource}: ${said}`;
   }
 }
 
-/** "2 to create, 1 to update", "nothing"; in the past tense once it is done. */
+/** Counts changes by operation, such as "2 create, 1 update"; "nothing" if there are none. */
 export function countChanges(changes: readonly Change[]): string {
   const counts = new Map<string, number>();
   for (const { op } of changes) {
-    // A replacement is three steps of one thing.
+    // A replacement is one change in three steps.
     const plain = op.replace(/^(create|delete)-replace.*$/, "replace");
     if (!(op.startsWith("create-replace") || op.startsWith("delete-replaced")))
       counts.set(plain, (counts.get(plain) ?? 0) + 1);
@@ -153,7 +153,7 @@ function changeOf(metadata: StepEventMetadata, result: Change["result"]): Change
   };
 }
 
-/** Paths of the properties that differ: the provider's own, else the inputs that are not equal. */
+/** Paths of the properties that differ: as the provider reports them, else the inputs that are not equal. */
 function changedProperties({ detailedDiff, diffs, old, new: now }: StepEventMetadata): string[] {
   const detailed = Object.keys(detailedDiff ?? {});
   if (detailed.length > 0) return detailed;
@@ -163,7 +163,7 @@ function changedProperties({ detailedDiff, diffs, old, new: now }: StepEventMeta
   return [...keys].filter((name) => JSON.stringify(old.inputs[name]) !== JSON.stringify(now.inputs[name]));
 }
 
-/** The stack itself, components and Pulumi's own providers are nothing that a cluster holds. */
+/** Whether a resource is something outside Pulumi: not the stack itself, a component or a provider. */
 function isOurs({ type, old, new: now }: StepEventMetadata): boolean {
   return (now ?? old)?.custom === true && !type.startsWith("pulumi:providers:");
 }

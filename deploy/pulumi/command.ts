@@ -2,13 +2,14 @@ import { spawn } from "node:child_process";
 import { delimiter, dirname, isAbsolute } from "node:path";
 import * as internal from "@pulumi/pulumi/automation/errors.js";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import semver from "semver";
 import type { Interrupt } from "../interrupt.ts";
 import { ProblemError } from "../problems.ts";
 
-/** Oldest CLI that this program is known to work with: policy packs run by the language plugin, refresh as preview. */
+/** Oldest CLI that this program works with: it needs policy packs run by the language plugin, and refresh as preview. */
 const OLDEST_CLI = "3.200.0";
 
-/** In the SDK's code, but marked internal and so not in its types. */
+/** Exists in the SDK's code, but is marked internal and so is not in its types. */
 const { createCommandError } = internal as typeof internal & { createCommandError(result: Result): Error };
 interface Runs {
   run(
@@ -26,19 +27,20 @@ interface Result {
 }
 
 /**
- * The Pulumi CLI, which the Automation API drives.
+ * Finds the Pulumi CLI, which the Automation API drives.
  *
- * @param install fetch the CLI of the SDK's version into ~/.pulumi/versions where none, or too old a one, is on PATH.
- * @throws {ProblemError} with the way to get it.
+ * @param install whether to install the CLI of the SDK's version into ~/.pulumi/versions if the one on PATH is missing or
+ *   too old.
+ * @throws {ProblemError} that says how to get it.
  */
 export async function findCli(install: boolean, interrupt: Interrupt): Promise<PulumiCommand> {
   const found = await PulumiCommand.get({ skipVersionCheck: true }).catch(() => undefined);
-  const recent = found && (found.version === null || found.version.compare(OLDEST_CLI) >= 0);
+  const recent = found && (found.version === null || semver.gte(found.version.version, OLDEST_CLI));
   if (found && recent) return inOwnGroup(found, interrupt);
   if (install) return inOwnGroup(await installCli(), interrupt);
   const advice =
     "Install it from https://www.pulumi.com/docs/install/, or run again with --install-cli, " +
-    "which fetches it with Pulumi's own installer into ~/.pulumi/versions.";
+    "which installs it with Pulumi's own installer into ~/.pulumi/versions.";
   if (!found) throw new ProblemError("cli-missing", "The Pulumi CLI was not found on PATH.", advice);
   const what = `The Pulumi CLI on PATH is ${found.version}; at least ${OLDEST_CLI} is needed.`;
   throw new ProblemError("cli-too-old", what, advice);
@@ -54,8 +56,8 @@ async function installCli(): Promise<PulumiCommand> {
 }
 
 /**
- * Makes the CLI run in a process group of its own. A terminal sends Ctrl-C to the whole group, and the CLI takes a
- * second one as "stop at once", which leaves an update half recorded; so it gets exactly those that we pass on.
+ * Runs the CLI in its own process group. A terminal sends Ctrl-C to a whole group, and the CLI takes a second one as
+ * "stop immediately", which leaves an update half recorded. So the CLI gets only the ones that {@link Interrupt} passes on.
  */
 function inOwnGroup(command: PulumiCommand, interrupt: Interrupt): PulumiCommand {
   const runs: Runs = {
@@ -85,13 +87,13 @@ function inOwnGroup(command: PulumiCommand, interrupt: Interrupt): PulumiCommand
           else reject(createCommandError(result));
         });
       });
-      return interrupt.during(() => child.kill("SIGINT"), ended);
+      return interrupt.passOn(() => child.kill("SIGINT"), ended);
     },
   };
   return Object.assign(command, runs);
 }
 
-/** A CLI that is not on PATH brings its language plugins along. */
+/** A CLI that is not on PATH has its language plugins beside it: put them on PATH. */
 function withPath(command: string, environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   if (!isAbsolute(command)) return environment;
   const path = environment.PATH ?? process.env.PATH ?? "";

@@ -4,22 +4,21 @@ import { ChangeLog, type Changes } from "./changes.ts";
 
 export type Operation = "preview" | "up" | "destroy" | "drift";
 
-/** What came of an operation. It never throws for what Pulumi or the cluster refused. */
+/** The result of an operation. What Pulumi or the cluster refused is a problem in it, never an exception. */
 export interface Done extends Changes {
   readonly seconds: number;
-  readonly problem?: Problem;
-  /** Whether anything may have been touched: false where the operation ended before its first step. */
+  readonly problem?: Problem | undefined;
+  /** Whether anything may have been changed: false if the operation ended before its first step. */
   readonly touched: boolean;
 }
 
 export interface OperationOptions {
-  readonly policyPacks?: readonly string[];
+  /** Folders of policy packs that a preview and an update apply. */
+  readonly policyPacks: readonly string[];
   readonly onLine: (line: string) => void;
-  /** Recorded with the update, for `pulumi stack history`. */
-  readonly message?: string;
 }
 
-/** Runs one operation of the engine and gathers what it did. */
+/** Runs one operation of the engine and collects what it did. */
 export async function runOperation(stack: Stack, operation: Operation, options: OperationOptions): Promise<Done> {
   const begun = performance.now();
   const log = new ChangeLog();
@@ -27,16 +26,15 @@ export async function runOperation(stack: Stack, operation: Operation, options: 
     color: "never" as const,
     suppressProgress: true,
     suppressOutputs: true,
-    ...(options.message ? { message: options.message } : {}),
     onEvent: (event: EngineEvent) => {
       const line = log.take(event);
       if (line !== undefined) options.onLine(line);
     },
   };
-  const packs = options.policyPacks ? { policyPacks: [...options.policyPacks] } : {};
+  const policyPacks = [...options.policyPacks];
   const run = {
-    preview: () => stack.preview({ ...common, ...packs, diff: false }),
-    up: () => stack.up({ ...common, ...packs }),
+    preview: () => stack.preview({ ...common, policyPacks, diff: false }),
+    up: () => stack.up({ ...common, policyPacks }),
     destroy: () => stack.destroy(common),
     drift: () => stack.previewRefresh(common),
   }[operation];
@@ -46,7 +44,7 @@ export async function runOperation(stack: Stack, operation: Operation, options: 
   );
   const seconds = (performance.now() - begun) / 1_000;
   const touched = operation !== "preview" && log.result.changes.some(({ result }) => result !== "planned");
-  return { ...log.result, seconds, touched, ...(problem ? { problem } : {}) };
+  return { ...log.result, seconds, touched, problem };
 }
 
 function problemOf(error: unknown, { errors, violations }: Changes): Problem {
@@ -55,7 +53,7 @@ function problemOf(error: unknown, { errors, violations }: Changes): Problem {
     return {
       kind: "policy",
       what: mandatory.map(({ policy, resource, message }) => `${policy}: ${resource}: ${message}`).join("\n"),
-      advice: "The policy pack in policy/ says why each rule is there.",
+      advice: "Fix it in the stack file; the policy pack in policy/ says why each rule is there.",
     };
   }
   return classify(error, errors);

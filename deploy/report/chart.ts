@@ -1,10 +1,10 @@
 import type { HistoryRecord } from "../state/history.ts";
 
 const bars = "▁▂▃▄▅▆▇█";
-/** Wider rows wrap in a pull request. */
+/** How many values to show: more would wrap in a pull request. */
 const LATEST = 30;
 
-/** Values as a row of bars from the least to the greatest; equal values are all full. */
+/** Draws values as a row of bars, the lowest for the least and the highest for the greatest. Equal values get full bars. */
 export function sparkline(values: readonly number[]): string {
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
   const place = (value: number) =>
@@ -18,7 +18,7 @@ interface Row {
   readonly show: (value: number) => string;
 }
 
-/** Scores and timings of a location over time, as rows of a Markdown table; nothing with fewer than two values. */
+/** Scores and timings of a location over time, as rows of a Markdown table; empty with fewer than two values. */
 export function historyChart(history: readonly HistoryRecord[]): string[] {
   const shown = history.slice(-LATEST);
   const pick = (value: (record: HistoryRecord) => number | undefined) => shown.flatMap((record) => value(record) ?? []);

@@ -4,12 +4,12 @@ import { historyChart } from "./chart.ts";
 import { sayCost } from "./cost.ts";
 import type { RunReport, StackReport } from "./types.ts";
 
-/** Lets a workflow find the comment that it made before; see .github/workflows/preview.yml. */
+/** By this a workflow finds the comment that it wrote earlier; see .github/workflows/preview.yml. */
 export const MARKER = "<!-- deepseek-ocr deploy -->";
-/** A pull request takes 65,536 characters; the rest of a long list says nothing new. */
+/** How many changes to list: a comment on a pull request may have 65,536 characters. */
 const MOST_CHANGES = 40;
 
-/** What changed, whether OCR still works and what it costs: for pull requests and job summaries. */
+/** The report of a run as Markdown, for pull requests and job summaries: what changed, whether OCR works, what it costs. */
 export function markdown(run: RunReport): string {
   const parts =
     run.command === "status" ? statusTable(run.stacks) : run.stacks.flatMap((report) => section(run, report));
@@ -45,11 +45,11 @@ function problem({ problem: found }: StackReport): string[] {
 
 function rollback({ rollback: done }: StackReport): string[] {
   if (!done) return [];
-  const sign = done.result === "restored" ? "↩️ rolled back" : "⚠️ roll-back failed";
+  const sign = done.result === "restored" ? "↩️ rolled back" : "⚠️ rollback failed";
   return [`${sign} to checkpoint \`${done.checkpoint}\`: ${cell(done.detail)}`, ""];
 }
 
-/** The few figures that a maintainer reads first. */
+/** The figures that a maintainer reads first. */
 function table({ command }: RunReport, report: StackReport): string[] {
   const { changes: list, same, smoke, score, lastScore, pagesPerSecond, clients, cost, identity, seconds } = report;
   const verb = command === "preview" ? "would change" : command === "drift" ? "differs" : "changed";
@@ -82,6 +82,7 @@ function smokeLine({ checks: list, passed }: NonNullable<StackReport["smoke"]>):
   return `${passed ? "yes" : "**no**"}: ${done} of ${list.length - skipped} checks passed`;
 }
 
+/** A score in words, with the last good one to compare. */
 export function scoreLine(score: Score, last?: Score): string {
   const one = (name: string, value: number | undefined, before: number | undefined) => {
     if (value === undefined) return [];
@@ -160,7 +161,7 @@ function fold(summary: string, lines: readonly string[], open = false): string[]
   return [`<details${open ? " open" : ""}><summary>${summary}</summary>`, "", ...lines, "", "</details>", ""];
 }
 
-/** Text for a table: no line breaks, and no character that would end the cell or begin a tag. */
+/** Text for a table cell: without line breaks and characters that would end the cell or begin a tag. */
 function cell(text: string): string {
   return text
     .replace(/\s*\n\s*/g, " ")

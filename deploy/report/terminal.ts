@@ -4,7 +4,7 @@ import { sayCost } from "./cost.ts";
 import { scoreLine } from "./markdown.ts";
 import type { RunReport, StackReport } from "./types.ts";
 
-/** The outcome of a run in plain lines, for a terminal. */
+/** The report of a run as plain lines, for a terminal. */
 export function terminal(run: RunReport): string {
   const lines = run.command === "status" ? statusLines(run.stacks) : run.stacks.flatMap(stackLines);
   return `\n${lines.join("\n")}\n`;

@@ -6,46 +6,46 @@ import type { Score } from "../score/score.ts";
 import type { Smoke } from "../smoke/checks.ts";
 import type { HistoryRecord } from "../state/history.ts";
 
-/** What came of a command at one location. Holds no secret once it has gone through a Masker. */
+/** The result of a command at one location. It holds no secret once it has gone through a Masker. */
 export interface StackReport {
   readonly stack: string;
-  /** What went wrong; a report without is good. */
-  readonly problem?: Problem;
-  /** What the deploy did, or would do; missing where it did not come to that. */
-  readonly changes?: readonly Change[];
-  readonly same?: number;
-  readonly warnings?: readonly string[];
-  readonly violations?: readonly Violation[];
-  /** Plain outputs of the stack. */
-  readonly outputs?: Readonly<Record<string, unknown>>;
-  readonly smoke?: Smoke;
-  readonly score?: Score;
-  readonly lastScore?: Score;
-  readonly pagesPerSecond?: number;
-  readonly clients?: number;
-  readonly identity?: Identity;
-  readonly cost?: Cost;
-  /** What was done besides, a sentence each. */
-  readonly notes?: readonly string[];
-  readonly rollback?: Rollback;
+  /** What went wrong; undefined if all is well. */
+  readonly problem?: Problem | undefined;
+  /** What the deploy did, or would do; undefined if it did not get that far. */
+  readonly changes?: readonly Change[] | undefined;
+  readonly same?: number | undefined;
+  readonly warnings?: readonly string[] | undefined;
+  readonly violations?: readonly Violation[] | undefined;
+  /** Outputs of the stack that are not secret. */
+  readonly outputs?: Readonly<Record<string, unknown>> | undefined;
+  readonly smoke?: Smoke | undefined;
+  readonly score?: Score | undefined;
+  readonly lastScore?: Score | undefined;
+  readonly pagesPerSecond?: number | undefined;
+  readonly clients?: number | undefined;
+  readonly identity?: Identity | undefined;
+  readonly cost?: Cost | undefined;
+  /** What else was done, one sentence each. */
+  readonly notes?: readonly string[] | undefined;
+  readonly rollback?: Rollback | undefined;
   /** Seconds of each phase. */
-  readonly seconds?: Readonly<Record<string, number>>;
-  readonly status?: Status;
-  /** Earlier deploys and checks, oldest first, this one last. */
-  readonly history?: readonly HistoryRecord[];
+  readonly seconds?: Readonly<Record<string, number>> | undefined;
+  readonly status?: Status | undefined;
+  /** Earlier deploys and checks, oldest first, then this one. */
+  readonly history?: readonly HistoryRecord[] | undefined;
 }
 
 /** What a location costs. */
 export interface Cost {
   readonly gpus: { readonly most: number; readonly least: number };
   readonly currency: string;
-  readonly gpuPricePerHour?: number;
-  /** Cost of the GPUs that read the pages, at the measured speed. */
-  readonly perMillionPages?: number;
+  readonly gpuPricePerHour?: number | undefined;
+  /** Cost of the GPUs that read the pages, at the measured speed; undefined if price or speed is not known. */
+  readonly perMillionPages?: number | undefined;
 }
 
 export interface Rollback {
-  /** Checkpoint that was brought back. */
+  /** Id of the checkpoint that was deployed again. */
   readonly checkpoint: string;
   readonly result: "restored" | "failed";
   readonly detail: string;

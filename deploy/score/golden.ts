@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join, relative } from "node:path";
+import { optionalText } from "../optionalText.ts";
 import { type Fact, factSchema } from "./facts.ts";
 
 /** A page whose text is known. */
@@ -10,7 +11,7 @@ export interface GoldenPage {
   readonly image: Buffer;
   readonly mediaType: string;
   /** The whole text, as Markdown. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   readonly facts: readonly Fact[];
   /** Changes with the image and with what is expected of it: only scores of the same page can be compared. */
   readonly hash: string;
@@ -81,7 +82,7 @@ async function loadPage(folder: string, file: string, mediaType: string, problem
     .update(factsText ?? "")
     .digest("hex")
     .slice(0, 16);
-  return { name, image, mediaType, ...(text === undefined ? {} : { text }), facts, hash };
+  return { name, image, mediaType, text, facts, hash };
 }
 
 function parseFacts(text: string, file: string, problems: string[]): Fact[] {
@@ -104,11 +105,4 @@ function parseFacts(text: string, file: string, problems: string[]): Fact[] {
 
 function isImageOf(file: string, stem: string): boolean {
   return mediaTypes[extname(file).toLowerCase()] !== undefined && basename(file, extname(file)) === stem;
-}
-
-async function optionalText(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
 }

@@ -8,12 +8,12 @@ export interface PageScore {
   /** {@link GoldenPage.hash} of the page that was read. */
   readonly hash: string;
   /** Wrong characters per expected character, where the page's text is known. */
-  readonly errorRate?: number;
+  readonly errorRate?: number | undefined;
   readonly facts: number;
   /** Facts that do not hold, and why. */
   readonly failed: readonly { readonly id: string; readonly why: string }[];
   /** The service's words, where it refused the page. */
-  readonly refused?: string;
+  readonly refused?: string | undefined;
   /** Time from request to the last character. */
   readonly seconds: number;
 }
@@ -22,9 +22,9 @@ export interface PageScore {
 export interface Score {
   readonly pages: readonly PageScore[];
   /** 1 minus the mean error rate of the pages whose text is known. */
-  readonly accuracy?: number;
+  readonly accuracy?: number | undefined;
   /** Share of all facts that hold. */
-  readonly facts?: number;
+  readonly facts?: number | undefined;
 }
 
 export function scorePage(page: GoldenPage, read: string, seconds: number): PageScore {
@@ -32,15 +32,15 @@ export function scorePage(page: GoldenPage, read: string, seconds: number): Page
     const why = failure(fact, read);
     return why === undefined ? [] : [{ id: fact.id ?? fact.type, why }];
   });
-  const errorRate = page.text === undefined ? {} : { errorRate: characterErrorRate(read, page.text) };
-  return { name: page.name, hash: page.hash, ...errorRate, facts: page.facts.length, failed, seconds };
+  const errorRate = page.text === undefined ? undefined : characterErrorRate(read, page.text);
+  return { name: page.name, hash: page.hash, errorRate, facts: page.facts.length, failed, seconds };
 }
 
 /** The score of a page that was not read at all. */
 export function refusedPage(page: GoldenPage, why: string, seconds: number): PageScore {
   const failed = page.facts.map((fact) => ({ id: fact.id ?? fact.type, why }));
-  const errorRate = page.text === undefined ? {} : { errorRate: 1 };
-  return { name: page.name, hash: page.hash, ...errorRate, facts: page.facts.length, failed, refused: why, seconds };
+  const errorRate = page.text === undefined ? undefined : 1;
+  return { name: page.name, hash: page.hash, errorRate, facts: page.facts.length, failed, refused: why, seconds };
 }
 
 export function total(pages: readonly PageScore[]): Score {
@@ -48,8 +48,8 @@ export function total(pages: readonly PageScore[]): Score {
   const facts = sum(pages.map(({ facts: count }) => count));
   return {
     pages,
-    ...(rates.length > 0 ? { accuracy: 1 - sum(rates) / rates.length } : {}),
-    ...(facts > 0 ? { facts: 1 - sum(pages.map(({ failed }) => failed.length)) / facts } : {}),
+    accuracy: rates.length > 0 ? 1 - sum(rates) / rates.length : undefined,
+    facts: facts > 0 ? 1 - sum(pages.map(({ failed }) => failed.length)) / facts : undefined,
   };
 }
 

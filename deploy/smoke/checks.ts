@@ -1,7 +1,8 @@
-import type { GoldenPage } from "../score/golden.ts";
-import { percent } from "../score/score.ts";
-import { characterErrorRate } from "../score/text.ts";
-import { type Health, type OcrClient, type Reading, ServiceError, since } from "./client.ts";
+import { type Health, type OcrClient, type Reading, since } from "./client.ts";
+import type { TextPage } from "./goldenSet.ts";
+import { CheckFailed, readWell } from "./readWell.ts";
+import { pageRequest } from "./request.ts";
+import { ServiceError } from "./serviceError.ts";
 
 /** What one check found. */
 export interface Check {
@@ -15,34 +16,28 @@ export interface Check {
 export interface Smoke {
   readonly passed: boolean;
   readonly checks: readonly Check[];
-  /** From a request to a sleeping engine to its first characters; only where the engine slept. */
-  readonly wakeSeconds?: number;
-  /** What the service said of itself at the end. */
-  readonly health?: Health;
+  /** From a request to a sleeping engine to its first characters; undefined if the engine did not sleep. */
+  readonly wakeSeconds?: number | undefined;
+  /** What the service said about itself at the end. */
+  readonly health?: Health | undefined;
 }
 
 export interface SmokeOptions {
   readonly model: string;
-  /** The page that goes in; it needs a text. */
-  readonly page: GoldenPage & { readonly text: string };
-  /** The key, where the service asks for one. */
+  /** The page to send. */
+  readonly page: TextPage;
+  /** The key; undefined if the service asks for none. */
   readonly key: string | undefined;
-  /** Longest wait for a page, a cold start included. */
+  /** Longest wait for a page, including a cold start. */
   readonly pageTimeoutSeconds: number;
-  /** Wait this long for the engine to fall asleep first, to measure how it wakes; 0 takes it as it is. */
-  readonly sleepTimeoutSeconds?: number;
+  /** How long to wait for the engine to fall asleep first, to measure how it wakes. Default 0: do not wait. */
+  readonly sleepTimeoutSeconds?: number | undefined;
   readonly onCheck?: (check: Check) => void;
 }
 
-/** A page that is read with more wrong characters than this is not read at all. */
-const WORST_ERROR_RATE = 0.2;
-/** Two readings of one page by a GPU may differ in the last place, not in words. */
-const STREAM_DIFFERENCE = 0.05;
 const ASK_AGAIN_MS = 2_000;
 
-class CheckFailed extends Error {}
-
-/** Everything that a client relies on, asked of a deployed service. Later checks go on where earlier ones fail. */
+/** Checks everything that a client relies on at a deployed service. A check that fails does not stop the later ones. */
 export async function smoke(client: OcrClient, options: SmokeOptions): Promise<Smoke> {
   const checks: Check[] = [];
   const check = async (name: Check["name"], run: () => Promise<string | { skipped: string }>) => {
@@ -53,7 +48,7 @@ export async function smoke(client: OcrClient, options: SmokeOptions): Promise<S
           ? { result: "passed" as const, detail: said }
           : { result: "skipped" as const, detail: said.skipped },
       (error: unknown) => {
-        // Anything else is a mistake of this program and must not look like one of the service.
+        // Anything else is a mistake in this program and must not look like one of the service.
         if (!(error instanceof ServiceError || error instanceof CheckFailed)) throw error;
         return { result: "failed" as const, detail: error.message };
       },
@@ -73,13 +68,14 @@ export async function smoke(client: OcrClient, options: SmokeOptions): Promise<S
     if (before.status === "failed") throw new CheckFailed(`The engine failed to start: ${reason ?? "no reason given"}`);
     return `The service answers; its engine is ${state}.`;
   });
-  // Where nothing answers at all, six times "no answer" is no news.
+  // If nothing answers at all, five more checks would only repeat that.
   if (alive || before) {
     await check("models", () => checkModels(client, options.model));
     await check("authorisation", () => checkAuthorisation(client, options));
     const state = await fallAsleep(client, before, options.sleepTimeoutSeconds ?? 0);
+    const request = pageRequest(options.model, options.page.image, options.page.mediaType);
     await check("streaming", async () => {
-      streamed = await client.stream(options.model, options.page, timeout(options));
+      streamed = await client.stream(request, timeout(options));
       return `${readWell(streamed, options.page)}; first characters after ${seconds(streamed.firstTextSeconds)}.`;
     });
     await check("wake", async () => {
@@ -89,21 +85,16 @@ export async function smoke(client: OcrClient, options: SmokeOptions): Promise<S
       return `From asleep to the first characters in ${seconds(wakeSeconds)}.`;
     });
     await check("page", async () => {
-      const reading = await client.read(options.model, options.page, timeout(options));
-      const quality = readWell(reading, options.page);
-      const difference = streamed ? characterErrorRate(reading.text, streamed.text) : 0;
-      if (difference > STREAM_DIFFERENCE) {
-        throw new CheckFailed(`The stream and the single answer differ in ${percent(difference)} of their characters.`);
-      }
-      return `${quality}, in ${seconds(reading.seconds)}.`;
+      const reading = await client.read(request, timeout(options));
+      return `${readWell(reading, options.page, streamed)}, in ${seconds(reading.seconds)}.`;
     });
   }
   const health = await client.health().catch(() => before);
   return {
     passed: checks.every(({ result }) => result !== "failed"),
     checks,
-    ...(wakeSeconds === undefined ? {} : { wakeSeconds }),
-    ...(health === undefined ? {} : { health }),
+    wakeSeconds,
+    health,
   };
 }
 
@@ -117,7 +108,7 @@ async function checkModels(client: OcrClient, model: string): Promise<string> {
 async function checkAuthorisation(client: OcrClient, { key }: SmokeOptions): Promise<string> {
   if (!key) {
     await client.withKey(undefined).models();
-    return "No key is asked for: whoever reaches the service may call it.";
+    return "No key is asked for: anyone who can reach the service may call it.";
   }
   for (const [wrong, name] of [
     [undefined, "without a key"],
@@ -137,7 +128,7 @@ function statusOf(error: unknown): number {
   throw error;
 }
 
-/** The engine's state before the first page, after waiting for it to sleep where that was asked for. */
+/** The engine's state before the first page, after waiting up to `timeoutSeconds` for it to fall asleep. */
 async function fallAsleep(client: OcrClient, before: Health | undefined, timeoutSeconds: number) {
   let state = before?.engine.state;
   const deadline = performance.now() + timeoutSeconds * 1_000;
@@ -149,19 +140,6 @@ async function fallAsleep(client: OcrClient, before: Health | undefined, timeout
     );
   }
   return state;
-}
-
-/** Says how well a page was read, or fails where it was not. */
-function readWell(reading: Reading, page: SmokeOptions["page"]): string {
-  const rate = characterErrorRate(reading.text, page.text);
-  if (rate > WORST_ERROR_RATE) {
-    const seen = reading.text.replace(/\s+/g, " ").slice(0, 60);
-    throw new CheckFailed(`Page "${page.name}" came back with ${percent(rate)} wrong characters: "${seen}"`);
-  }
-  if (reading.finishReason !== "stop")
-    throw new CheckFailed(`The page ended by "${reading.finishReason}", not by "stop".`);
-  if (reading.completionTokens < 1) throw new CheckFailed("The usage counts no tokens.");
-  return `Page "${page.name}" with ${percent(rate)} wrong characters`;
 }
 
 function timeout({ pageTimeoutSeconds }: SmokeOptions): AbortSignal {

@@ -2,9 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { PortForward } from "@kubernetes/client-node";
 import { type Connection, connect, loadKubeConfig } from "../../components/kube/client.ts";
-import type { List, Pod, RayServiceObject } from "../../components/kube/objects.ts";
-import { paths } from "../../components/kube/paths.ts";
-import { SERVICE } from "../../components/specs/names.ts";
+import { NoHeadPodError, servingHeadPod } from "../../components/kube/headPod.ts";
 import { SERVE_PORT } from "../../components/specs/serveConfig.ts";
 import { ProblemError } from "../problems.ts";
 
@@ -18,16 +16,17 @@ export interface Forward {
  * Opens a port on this machine that leads to the head pod of the serving cluster, through the Kubernetes API. It needs
  * no kubectl and no tailnet, only the right to port-forward in the namespace.
  *
- * @throws {ProblemError} where there is no such pod. Throws KubeError where the cluster does not answer.
+ * @throws {ProblemError} if there is no such pod.
+ * @throws {KubeError} if the cluster does not answer.
  */
 export async function forwardToHead(connection: Connection, namespace: string): Promise<Forward> {
-  const pod = await headPod(connection, namespace);
+  const pod = await headPodName(connection, namespace);
   const forwarder = new PortForward(await loadKubeConfig(connection));
   const server = createServer({ allowHalfOpen: false }, (socket) => {
     socket.on("error", () => socket.destroy());
     forwarder.portForward(namespace, pod, [SERVE_PORT], socket, null, socket).then(
       (webSocket) => {
-        // The pod's end of the connection is the end of ours, and the other way round.
+        // When one end closes, close the other.
         if (typeof webSocket !== "function") {
           webSocket.on("close", () => socket.end());
           socket.on("close", () => webSocket.close());
@@ -42,19 +41,15 @@ export async function forwardToHead(connection: Connection, namespace: string): 
   return { url: `http://127.0.0.1:${port}`, close: () => close(server) };
 }
 
-async function headPod(connection: Connection, namespace: string): Promise<string> {
-  const api = await connect(connection);
-  const service = await api.find<RayServiceObject>(paths.rayService(namespace, SERVICE));
-  const cluster = service?.status?.activeServiceStatus?.rayClusterName;
-  if (!cluster) {
-    const what = service ? "The RayService has no cluster that serves yet" : `There is no RayService ${SERVICE}`;
-    throw new ProblemError("smoke", `${what} in namespace ${namespace}.`, "Deploy it with `npm run deploy -- up`.");
+async function headPodName(connection: Connection, namespace: string): Promise<string> {
+  try {
+    return (await servingHeadPod(await connect(connection), namespace)).metadata.name;
+  } catch (error) {
+    if (!(error instanceof NoHeadPodError)) throw error;
+    const advice =
+      "Deploy it with `npm run deploy -- up`. If it was deployed or restarted just now, wait and try again.";
+    throw new ProblemError("smoke", error.message, advice);
   }
-  const selector = encodeURIComponent(`ray.io/cluster=${cluster},ray.io/node-type=head`);
-  const { items } = await api.json<List<Pod>>(`${paths.pods(namespace)}?labelSelector=${selector}`);
-  const [pod] = items;
-  if (pod) return pod.metadata.name;
-  throw new ProblemError("smoke", `The Ray cluster ${cluster} has no head pod.`, "KubeRay makes a new one; try again.");
 }
 
 async function close(server: Server): Promise<void> {

@@ -1,10 +1,12 @@
 import pLimit from "p-limit";
 import type { GoldenPage } from "../score/golden.ts";
 import { type PageScore, refusedPage, type Score, scorePage, total } from "../score/score.ts";
-import { type OcrClient, ServiceError, since } from "./client.ts";
+import { type OcrClient, since } from "./client.ts";
+import { pageRequest } from "./request.ts";
+import { ServiceError } from "./serviceError.ts";
 
-/** A scored set of pages, and how fast they were read. */
-export interface Reading {
+/** The score of a set of pages, and how fast they were read. */
+export interface GoldenScore {
   readonly score: Score;
   /** Pages per second of the whole service, with `clients` clients at once. */
   readonly pagesPerSecond: number;
@@ -12,10 +14,10 @@ export interface Reading {
 }
 
 /**
- * Reads every golden page and scores it. A page that is refused counts as read wrong, with the service's words; an
+ * Reads every golden page and scores it. A page that is refused counts as all wrong, with the service's message. The
  * engine should be awake, or its start counts as reading time.
  *
- * @param clients Requests at once.
+ * @param clients how many requests to send at once.
  */
 export async function readGolden(
   client: OcrClient,
@@ -23,7 +25,7 @@ export async function readGolden(
   pages: readonly GoldenPage[],
   clients: number,
   pageTimeoutSeconds: number,
-): Promise<Reading> {
+): Promise<GoldenScore> {
   const limit = pLimit(clients);
   const begun = performance.now();
   const scores = await limit.map(pages, (page) => scoreOf(client, model, page, pageTimeoutSeconds));
@@ -33,7 +35,8 @@ export async function readGolden(
 async function scoreOf(client: OcrClient, model: string, page: GoldenPage, timeoutSeconds: number): Promise<PageScore> {
   const begun = performance.now();
   try {
-    const reading = await client.stream(model, page, AbortSignal.timeout(timeoutSeconds * 1_000));
+    const request = pageRequest(model, page.image, page.mediaType);
+    const reading = await client.stream(request, AbortSignal.timeout(timeoutSeconds * 1_000));
     return scorePage(page, reading.text, reading.seconds);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

@@ -6,24 +6,25 @@ import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import { copyProgram } from "../../components/program.ts";
+import { optionalText } from "../optionalText.ts";
 import { stackFile } from "../pulumi/stack.ts";
 
 /**
  * What went into a deploy: the program with the application's code, and the stack's file with its secrets encrypted.
- * Deploying it again brings that deploy back, whatever the state of the cluster is by then; a copy of the state itself
- * would only be an opinion about the past.
+ * Deploying it again brings that deploy back, whatever the cluster looks like by then. A copy of Pulumi's state would not
+ * do: it would describe a cluster that has since changed.
  */
 export interface Checkpoint {
   /** Time of the deploy, such as 20261123T203000Z. */
   readonly id: string;
   readonly folder: string;
-  /** Hash of its content: two deploys of the same are equal here. */
+  /** Hash of its content: equal for two deploys of the same inputs. */
   readonly content: string;
 }
 
 const folderOf = (state: string, stack: string) => join(state, stack.replaceAll("/", "."), "checkpoints");
 
-/** Copies what is about to be deployed. It counts as a checkpoint only once {@link keepCheckpoint} says that it works. */
+/** Copies what is about to be deployed. It becomes a checkpoint only through {@link keepCheckpoint}. */
 export async function takeCheckpoint(state: string, stack: string, workDir: string): Promise<Checkpoint> {
   const id = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
   const folder = join(folderOf(state, stack), `${id}.candidate`);
@@ -34,17 +35,19 @@ export async function takeCheckpoint(state: string, stack: string, workDir: stri
   return { id, folder, content: await hashFolder(folder) };
 }
 
-/** Makes a checkpoint of a candidate, and forgets all but the newest `keep`. */
+/** Turns a candidate into a checkpoint, and removes all checkpoints but the newest `keep`. */
 export async function keepCheckpoint(candidate: Checkpoint, keep: number): Promise<Checkpoint> {
   const folder = candidate.folder.replace(/\.candidate$/, "");
+  // Before the rename, so that a checkpoint is whole from its first moment on.
+  await writeFile(join(candidate.folder, "content"), candidate.content);
   await rename(candidate.folder, folder);
-  await writeFile(join(folder, "content"), candidate.content);
   const parent = join(folder, "..");
   const names = (await readdir(parent)).filter((name) => !name.endsWith(".candidate")).sort();
   await Promise.all(names.slice(0, -keep).map((name) => rm(join(parent, name), { recursive: true })));
   return { ...candidate, folder };
 }
 
+/** Removes a candidate, unless it became a checkpoint. */
 export async function dropCandidate({ folder }: Checkpoint): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
@@ -61,17 +64,17 @@ export async function listCheckpoints(state: string, stack: string): Promise<Che
   );
 }
 
-/** A folder that Pulumi can deploy from. Call `dispose` when it is done with. */
+/** A folder that Pulumi can deploy from. Call `dispose` when you no longer need it. */
 export interface Restored {
   readonly workDir: string;
   dispose(): Promise<void>;
 }
 
 /**
- * Lays a checkpoint out for a deploy.
+ * Copies a checkpoint into a folder of its own, ready for a deploy.
  *
- * @param repository folder whose node_modules serve where the checkpoint locks the same versions; else they are installed.
- * @param stackText the stack's file, where it is not the checkpoint's own.
+ * @param repository its node_modules are used if the checkpoint locks the same versions; otherwise they are installed.
+ * @param stackText text of the stack's file; the checkpoint's own by default.
  */
 export async function restore(
   checkpoint: Checkpoint,
@@ -90,7 +93,7 @@ export async function restore(
   return { workDir, dispose: () => rm(workDir, { recursive: true, force: true }) };
 }
 
-/** The stack's file of a checkpoint. */
+/** Reads the stack's file of a checkpoint. */
 export function readStackText({ folder }: Checkpoint): Promise<string> {
   return readFile(join(folder, "stack.yaml"), "utf8");
 }
@@ -107,8 +110,4 @@ async function hashFolder(folder: string): Promise<string> {
       .update(await readFile(join(folder, file)))
       .update("\0");
   return hash.digest("hex").slice(0, 16);
-}
-
-async function optionalText(file: string): Promise<string> {
-  return readFile(file, "utf8").catch(() => "");
 }

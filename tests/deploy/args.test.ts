@@ -23,6 +23,11 @@ describe("parseArguments", () => {
     up: /--stack names no location/,
     "up dev": /"dev" is not understood/,
     "up --stack dev --frobnicate": /Unknown option '--frobnicate'/,
+    "up --stack dev --jsom": /Unknown option '--jsom' \(Did you mean --json\?\)/,
+    "up --stack": /Option '--stack <NAMES>' argument missing\./,
+    "up --stack --json": /--stack is followed by --json and not by its value/,
+    "up --stack dev --expect-no-changes": /--expect-no-changes belongs to preview/,
+    "preview --stack dev --no-rollback": /--no-rollback belongs to up and promote/,
     "promote --stack dev": /promote takes one --stack and one --to/,
     "promote --stack dev,hel1 --to prod": /promote takes one --stack/,
     "promote --stack dev --to dev": /cannot be promoted to itself/,
@@ -38,6 +43,58 @@ describe("parseArguments", () => {
 
   it("explains every command and option", () => {
     equal(parseArguments(["--help"]), "help");
+    equal(parseArguments(["up", "-h"]), "help");
     for (const command of commands) equal(usage.includes(`\n  ${command} `), true, command);
+    for (const name of Object.keys(everything)) equal(usage.includes(`\n  ${name} `), true, name);
+  });
+
+  /** Every option with a value that is not its default. */
+  const everything: Readonly<Record<string, readonly [line: string, value: Partial<Arguments>]>> = {
+    "--stack": ["up --stack dev", { stacks: ["dev"] }],
+    "--to": ["promote --stack dev --to prod", { to: "prod" }],
+    "--checkpoint": ["rollback --stack dev --checkpoint 1", { checkpoint: "1" }],
+    "--json": ["status --json", { json: true }],
+    "--summary": ["status --summary -", { summary: "-" }],
+    "--no-smoke": ["up --no-smoke --stack dev", { smoke: false }],
+    "--no-gate": ["--stack dev up --no-gate", { gate: false }],
+    "--no-rollback": ["promote --no-rollback --stack a --to b", { rollback: false }],
+    "--no-policy": ["up --stack=dev --no-policy", { policy: false }],
+    "--wake": ["smoke --stack dev --wake", { wake: true }],
+    "--via": ["status --via port-forward", { via: "port-forward" }],
+    "--parallel": ["status --parallel 7", { parallel: 7 }],
+    "--golden": ["smoke --stack dev --golden a --golden b", { golden: ["a", "b"] }],
+    "--expect-no-changes": ["preview --stack dev --expect-no-changes", { expectNoChanges: true }],
+    "--install-cli": ["status --install-cli", { installCli: true }],
+    "--unlock": ["up --stack dev --unlock", { unlock: true }],
+    "--yes": ["destroy --stack dev --yes", { yes: true }],
+  };
+  for (const [name, [line, value]] of Object.entries(everything)) {
+    it(`reads ${name}`, () => {
+      const read = parse(line);
+      for (const [key, expected] of Object.entries(value)) deepEqual(read[key as keyof Arguments], expected);
+    });
+  }
+
+  it("has a default for every option", () => {
+    deepEqual(parse("status"), {
+      command: "status",
+      stacks: [],
+      to: undefined,
+      checkpoint: undefined,
+      json: false,
+      summary: undefined,
+      smoke: true,
+      gate: true,
+      rollback: true,
+      policy: true,
+      wake: false,
+      via: "auto",
+      parallel: undefined,
+      golden: [],
+      expectNoChanges: false,
+      installCli: false,
+      unlock: false,
+      yes: false,
+    });
   });
 });

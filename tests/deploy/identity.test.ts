@@ -19,7 +19,8 @@ describe("identityOf", () => {
     });
   });
 
-  it("is empty where nothing is deployed", () => deepEqual(identityOf([]), { images: [] }));
+  it("is empty where nothing is deployed", () =>
+    deepEqual(identityOf([]), { app: undefined, images: [], model: undefined }));
 });
 
 describe("differences", () => {

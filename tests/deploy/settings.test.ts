@@ -30,7 +30,7 @@ describe("deploy.yaml", () => {
         return true;
       },
     );
-    throws(() => parseSettings("a: [b"), /no YAML/);
+    throws(() => parseSettings("a: [b"), /not valid YAML/);
   });
 
   it("counts paths from its own folder, and needs no file", async () => {

@@ -210,7 +210,7 @@ describe("deploys with the real Pulumi CLI", function () {
     process.emit("SIGINT");
     const told = await running;
     equal(told.code, 130, JSON.stringify(told.run));
-    match(told.progress, /Interrupted: finishing what is under way/);
+    match(told.progress, /Interrupted: finishing what is running/);
     await repository.configure("two", { seconds: "0" });
     const again = await repository.deploy("up --stack two --no-smoke");
     equal(again.code, 0, JSON.stringify(again.run));

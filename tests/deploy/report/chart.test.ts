@@ -31,19 +31,20 @@ describe("historyChart", () => {
 });
 
 describe("costOf", () => {
-  const gpus = { most: 2, least: 0 };
+  const location = { gpus: { most: 2, least: 0 }, gpusPerReplica: 1 };
   const price = { gpuPricePerHour: 3.6, currency: "EUR" };
 
   it("is what the GPUs cost while they read a million pages", () => {
-    equal(costOf(price, gpus, 1, { pagesPerSecond: 2, replicas: 1 }).perMillionPages, 500);
-    equal(costOf(price, gpus, 1, { pagesPerSecond: 2, replicas: 2 }).perMillionPages, 1_000);
-    equal(sayCost(costOf(price, gpus, 1, { pagesPerSecond: 2, replicas: 1 })), "500 EUR per million pages");
+    equal(costOf(price, location, { pagesPerSecond: 2, replicas: 1 }).perMillionPages, 500);
+    equal(costOf(price, location, { pagesPerSecond: 2, replicas: 2 }).perMillionPages, 1_000);
+    equal(sayCost(costOf(price, location, { pagesPerSecond: 2, replicas: 1 })), "500 EUR per million pages");
   });
 
   it("says what is missing to know it", () => {
-    equal(sayCost(costOf(undefined, gpus, 1, { pagesPerSecond: 2, replicas: 1 })), "no GPU price in deploy.yaml");
-    equal(sayCost(costOf(price, gpus, 1, undefined)), "not measured yet");
-    equal(sayCost(costOf(price, { most: 0, least: 0 }, 0, { pagesPerSecond: 2, replicas: 1 })), "no GPU");
+    const noGpu = { gpus: { most: 0, least: 0 }, gpusPerReplica: 0 };
+    equal(sayCost(costOf(undefined, location, { pagesPerSecond: 2, replicas: 1 })), "no GPU price in deploy.yaml");
+    equal(sayCost(costOf(price, location, undefined)), "not measured yet");
+    equal(sayCost(costOf(price, noGpu, { pagesPerSecond: 2, replicas: 1 })), "no GPU");
   });
 });
 

@@ -42,8 +42,8 @@ describe("scorePage", () => {
 describe("total", () => {
   it("leaves out what no page measures", () => {
     const { errorRate: _, ...factsOnly } = page("a", 0, { facts: 4, failed: failed(1) });
-    deepEqual(total([factsOnly]), { pages: [factsOnly], facts: 0.75 });
-    deepEqual(total([page("a", 0.25)]), { pages: [page("a", 0.25)], accuracy: 0.75 });
+    deepEqual(total([factsOnly]), { pages: [factsOnly], accuracy: undefined, facts: 0.75 });
+    deepEqual(total([page("a", 0.25)]), { pages: [page("a", 0.25)], accuracy: 0.75, facts: undefined });
   });
 });
 
