@@ -1,21 +1,11 @@
+import { pageRequest } from "../../deploy/smoke/request.ts";
 import type { Page } from "./document.ts";
 
+const MODEL = "deepseek-ocr";
+
 /** Body of a chat completion that returns the text of one page. */
-export function ocrRequest(page: Page) {
-  return {
-    model: "deepseek-ocr",
-    temperature: 0,
-    max_tokens: 8192,
-    messages: [
-      {
-        role: "user",
-        content: [
-          { type: "image_url", image_url: { url: `data:${page.mime};base64,${page.bytes.toString("base64")}` } },
-          { type: "text", text: "Convert the document to markdown." },
-        ],
-      },
-    ],
-  };
+export function ocrRequest({ bytes, mime }: Page) {
+  return { ...pageRequest(MODEL, bytes, mime), max_tokens: 8_192 };
 }
 
 /** Send a page to the service and return its text. */
