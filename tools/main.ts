@@ -5,6 +5,7 @@ const commands: Record<string, (args: readonly string[]) => Promise<number>> = {
   start: async (args) => (await import("./start/start.ts")).start(args),
   format: async () => (await import("./maintain/format.ts")).format(),
   lock: async (args) => (await import("./maintain/lock.ts")).lock(args),
+  crds: async () => (await import("./maintain/crds.ts")).crds(),
   schema: async () => (await import("./maintain/schema.ts")).schema(),
   bench: async ([name, ...args]) => {
     if (name === "vllm") return (await import("./vllm/bench.ts")).benchVllm(args);
