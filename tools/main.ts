@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   format: async () => (await import("./maintain/format.ts")).format(),
   lock: async (args) => (await import("./maintain/lock.ts")).lock(args),
+  crds: async () => (await import("./maintain/crds.ts")).crds(),
 };
 
 /** Run one command of package.json; returns the exit code. */

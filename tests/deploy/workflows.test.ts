@@ -1,4 +1,4 @@
-import { equal, ok } from "node:assert/strict";
+import { equal, match, ok } from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { parseArguments } from "../../deploy/args.ts";
@@ -14,6 +14,7 @@ interface Workflow {
 }
 interface Step {
   readonly uses?: string;
+  readonly run?: string;
   readonly with?: Readonly<Record<string, string>>;
 }
 
@@ -54,6 +55,30 @@ describe("workflows", () => {
       for (const { concurrency } of Object.values(jobs))
         if (concurrency) equal(concurrency["cancel-in-progress"], false, name);
     }
+  });
+
+  it("run npm scripts that exist", () => {
+    const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
+    const named = steps.flatMap(([name, { run = "" }]) =>
+      [...run.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, script = ""]) => [name, script] as const),
+    );
+    for (const [name, script] of named) ok(script in scripts, `${name}: ${script}`);
+    for (const script of ["lint", "crds", "test:cluster", "test:e2e"])
+      ok(
+        named.some(([, one]) => one === script),
+        script,
+      );
+  });
+
+  it("use each action in one version, by commit, and name its release", () => {
+    const files = [...workflows.map(([name]) => `.github/workflows/${name}`), ".github/actions/deploy/action.yml"];
+    const uses = files.flatMap((file) =>
+      [...text(file).matchAll(/uses: (?!\.\/)(.+)/g)].map(([, action = ""]) => ({ file, action })),
+    );
+    ok(uses.length > 0);
+    for (const { file, action } of uses) match(action, /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, file);
+    const versions = new Set(uses.map(({ action }) => action));
+    equal(versions.size, new Set([...versions].map((action) => action.split("@")[0])).size, [...versions].join("\n"));
   });
 
   it("find their comment again by the summary's first line", () => equal(MARKER.includes("\n"), false));

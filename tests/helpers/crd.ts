@@ -1,11 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { parse } from "yaml";
+import { kuberayChart } from "../../tools/maintain/crds.ts";
 
-const folder = "../shared/kuberay";
+/**
+ * The folder with KubeRay's own CRDs, which are not part of this repository: from the chart that `npm run crds` fetches,
+ * else from beside the checkout; undefined where neither is there.
+ */
+export const crdFolder = [join(kuberayChart, "crds"), "../shared/kuberay"].find((folder) =>
+  existsSync(join(folder, "ray.io_rayservices.yaml")),
+);
 
-/** KubeRay's own CRDs; they are not part of this repository. */
-export const crdsAreHere = existsSync(`${folder}/ray.io_rayservices.yaml`);
+/** Why tests that need the CRDs are skipped where {@link crdFolder} is undefined. */
+export const noCrds = "skipped: KubeRay's CRDs are not here; `npm run crds` fetches them";
 
 type Schema = { [key: string]: unknown };
 
@@ -15,7 +23,8 @@ const compiled = new Map<string, ValidateFunction>();
 export function crdValidator(file: string): ValidateFunction {
   const known = compiled.get(file);
   if (known) return known;
-  const crd = parse(readFileSync(`${folder}/${file}`, "utf8")) as {
+  if (crdFolder === undefined) throw new Error(noCrds);
+  const crd = parse(readFileSync(join(crdFolder, file), "utf8")) as {
     spec: { versions: { name: string; schema: { openAPIV3Schema: Schema } }[] };
   };
   const schema = crd.spec.versions.find(({ name }) => name === "v1")?.schema.openAPIV3Schema;

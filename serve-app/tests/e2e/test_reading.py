@@ -5,14 +5,14 @@ from pathlib import Path
 import openai
 import pytest
 
+from bench import facts
 from ocr_app.ocr.prompts import DEFAULT_INSTRUCTION
 from tests.api.support import chat, data_uri, image_part
 from tests.e2e.service import AppUnderTest
-from tests.pages import facts
+from tests.pages.expected import PAGES, ROOT, expected
 from tools.pdf_to_images import convert
 
-ROOT = Path(__file__).parents[3]
-REAL_PAGE = ROOT.parent / "shared" / "pages" / "multi_column_miss.pdf"
+REAL_PAGE = PAGES / "multi_column_miss.pdf"
 
 
 def read(reading: AppUnderTest, image: Path) -> openai.types.chat.ChatCompletion:
@@ -37,8 +37,8 @@ def test_a_real_page(reading: AppUnderTest, tmp_path: Path) -> None:
     if not REAL_PAGE.is_file():
         pytest.skip(f"the real pages are not there ({REAL_PAGE.parent})")
     (image,) = convert(REAL_PAGE, tmp_path, first=1)
-    expected = [fact for fact in facts.load(REAL_PAGE.with_name("expected.jsonl")) if fact["pdf"] == REAL_PAGE.name]
-    assert facts.failures(expected, read(reading, image).choices[0].message.content or "") == []
+    known = [fact for fact in expected() if fact["pdf"] == REAL_PAGE.name]
+    assert facts.failures(known, read(reading, image).choices[0].message.content or "") == []
 
 
 def test_a_truncated_image_is_the_clients_mistake(reading: AppUnderTest, tmp_path: Path) -> None:

@@ -1,16 +1,15 @@
-"""Real pages by their expected facts. The pages are not part of the repository; without them the tests are skipped."""
+"""Real pages by their expected facts, and the bundled sample. Without the real pages their tests are skipped."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.pages import facts
+from bench import facts
 from tests.pages.conftest import Read
+from tests.pages.expected import PAGES, ROOT, expected
 from tools.pdf_to_images import convert
 
-ROOT = Path(__file__).parents[3]
-PAGES = ROOT.parent / "shared" / "pages"
-EXPECTED = facts.load(PAGES / "expected.jsonl") if (PAGES / "expected.jsonl").is_file() else []
+EXPECTED = expected()
 
 
 @pytest.mark.skipif(not EXPECTED, reason=f"the real pages are not there ({PAGES})")

@@ -1,17 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { KubeApi } from "../../../components/kube/client.ts";
 import { paths } from "../../../components/kube/paths.ts";
 import { reachCluster } from "../../helpers/cluster.ts";
-
-const CRDS = "../shared/kuberay";
+import { crdFolder } from "../../helpers/crd.ts";
 
 /** A cluster to test on, or in plain words what is missing. */
 export async function findCluster(env: NodeJS.ProcessEnv = process.env): Promise<KubeApi | string> {
   const api = await reachCluster(env);
   if (typeof api === "string") return api;
   if (await api.find(paths.crd("rayservices.ray.io"))) return api;
-  if (!existsSync(CRDS)) return `skipped: the cluster has no KubeRay CRDs, and ${CRDS} is not here to take them from`;
-  for (const file of readdirSync(CRDS)) await installCrd(api, readFileSync(`${CRDS}/${file}`, "utf8"));
+  if (!crdFolder) return "skipped: the cluster has no KubeRay CRDs and they are not here; `npm run crds` fetches them";
+  for (const file of readdirSync(crdFolder)) await installCrd(api, readFileSync(join(crdFolder, file), "utf8"));
   return api;
 }
 

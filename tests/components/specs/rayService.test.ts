@@ -6,7 +6,7 @@ import { renderAppConfigMap } from "../../../components/specs/appConfigMap.ts";
 import { type RayServiceParts, renderRayService } from "../../../components/specs/rayService.ts";
 import type { RayService } from "../../../components/specs/rayTypes.ts";
 import { renderServeConfig } from "../../../components/specs/serveConfig.ts";
-import { crdsAreHere, crdValidator } from "../../helpers/crd.ts";
+import { crdFolder, crdValidator, noCrds } from "../../helpers/crd.ts";
 import { cpuSettings, gpuSettings } from "../../helpers/settings.ts";
 
 const sources = [
@@ -46,8 +46,8 @@ describe("specs/rayService", () => {
     ["no pod security", gpuSettings({ rayService: { podSecurity: false } }), {}],
   ] as const) {
     it(`fits KubeRay's CRD with ${name}`, function () {
-      if (!crdsAreHere) {
-        console.log("      skipped: ../shared/kuberay with KubeRay's CRDs is not here");
+      if (!crdFolder) {
+        console.log(`      ${noCrds}`);
         this.skip();
       }
       this.timeout(60_000);
@@ -58,7 +58,7 @@ describe("specs/rayService", () => {
   }
 
   it("is checked against the CRD strictly: a misspelled field fails", function () {
-    if (!crdsAreHere) this.skip();
+    if (!crdFolder) this.skip();
     this.timeout(60_000);
     const validate = crdValidator("ray.io_rayservices.yaml");
     const misspelled = structuredClone(service) as unknown as { spec: { rayClusterConfig: Record<string, unknown> } };

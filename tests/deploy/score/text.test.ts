@@ -1,6 +1,6 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { equal } from "node:assert/strict";
 import fc from "fast-check";
-import { characterErrorRate, fold, occurrences, plainText } from "../../../deploy/score/text.ts";
+import { characterErrorRate, fold, plainText } from "../../../deploy/score/text.ts";
 
 describe("fold", () => {
   it("folds white space, case, quotes, dashes and compatibility forms", () => {
@@ -40,42 +40,5 @@ describe("characterErrorRate", () => {
 
   it("is 0 for a text and itself", () => {
     fc.assert(fc.property(fc.string(), (text) => equal(characterErrorRate(text, text), 0)));
-  });
-});
-
-describe("occurrences", () => {
-  it("takes whole words and numbers only", () => {
-    equal(occurrences("the sum is 1,620.", "62", 0).length, 0);
-    equal(occurrences("the sum is 1,620.", "620", 0).length, 0);
-    equal(occurrences("the sum is 1,620.", "1,620", 0).length, 1);
-    equal(occurrences("3.5 percent", "5", 0).length, 0);
-    equal(occurrences("section 5.", "5", 0).length, 1);
-    equal(occurrences("counting", "count", 0).length, 0);
-  });
-
-  it("finds Chinese words, which have no spaces around them", () => {
-    deepEqual(occurrences("合计金额一百元", "金额", 0), [{ start: 2, end: 4 }]);
-  });
-
-  it("forgives as many edits as it is told", () => {
-    equal(occurrences("corporate socia1 responsibility", "social", 1).length > 0, true);
-    equal(occurrences("corporate socia1 responsibility", "social", 0).length, 0);
-    equal(occurrences("corporate s0cia1 responsibility", "social", 1).length, 0);
-  });
-
-  it("finds a text wherever it stands", () => {
-    const word = fc.stringMatching(/^[a-z]{1,8}$/);
-    fc.assert(
-      fc.property(
-        fc.array(word),
-        word,
-        fc.array(word),
-        fc.integer({ min: 0, max: 2 }),
-        (before, sought, after, diffs) => {
-          const page = [...before, sought, ...after].join(" ");
-          equal(occurrences(page, sought, diffs).length > 0, true);
-        },
-      ),
-    );
   });
 });
