@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { resolveSettings } from "../components/config/resolve.ts";
-import { readAppSources } from "../components/config/sources.ts";
+import { readAppSources } from "../components/sources.ts";
 import { renderAppConfigMap } from "../components/specs/appConfigMap.ts";
 import { renderCacheClaim } from "../components/specs/modelCache.ts";
 import { renderEndpoints } from "../components/specs/outputs.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { resolveSettings } from "../../components/config/resolve.ts";
-import { readPrefetchSources } from "../../components/config/sources.ts";
 import { REPLACES_ANNOTATION } from "../../components/kube/recovery.ts";
 import { ModelAccess } from "../../components/modelAccess.ts";
+import { readPrefetchSources } from "../../components/sources.ts";
 import { modelToFetch } from "../../components/specs/modelCache.ts";
 import { renderPrefetch } from "../../components/specs/prefetchJob.ts";
 import { gpuInput } from "../helpers/settings.ts";

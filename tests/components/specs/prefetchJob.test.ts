@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { resolveSettings } from "../../../components/config/resolve.ts";
 import type { SettingsInput } from "../../../components/config/settings.ts";
-import { readPrefetchSources } from "../../../components/config/sources.ts";
+import { readPrefetchSources } from "../../../components/sources.ts";
 import { modelToFetch } from "../../../components/specs/modelCache.ts";
 import { renderPrefetch } from "../../../components/specs/prefetchJob.ts";
 import { python } from "../../helpers/python.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import type { Settings } from "../../../components/config/settings.ts";
-import { readAppSources } from "../../../components/config/sources.ts";
+import { readAppSources } from "../../../components/sources.ts";
 import { renderAppConfigMap } from "../../../components/specs/appConfigMap.ts";
 import { type RayServiceParts, renderRayService } from "../../../components/specs/rayService.ts";
 import type { RayService } from "../../../components/specs/rayTypes.ts";

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { SourceFile } from "../specs/sourceFiles.ts";
+import type { SourceFile } from "./specs/sourceFiles.ts";
 
-const serveApp = fileURLToPath(new URL("../../serve-app/", import.meta.url));
+const serveApp = fileURLToPath(new URL("../serve-app/", import.meta.url));
 
 /** Modules that the Job which fills the model cache needs; `prefetch_model` is the one that it runs. */
 const PREFETCH_FILES = ["ocr_app/__init__.py", "ocr_app/model_files.py", "ocr_app/prefetch_model.py"];
