@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { versions } from "../../components/config/versions.ts";
+import { runChild } from "../bootstrap/childProcess.mjs";
 import { cacheDir } from "../bootstrap/paths.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 
@@ -51,8 +51,8 @@ export async function fetchChart(chart: Chart, folder: string): Promise<void> {
   const unpacked = await mkdtemp(`${folder}.`);
   try {
     await writeFile(join(unpacked, "chart.tgz"), archive);
-    const { status, stderr } = spawnSync("tar", ["-xzf", "chart.tgz"], { cwd: unpacked, encoding: "utf8" });
-    if (status !== 0) throw new UserError(`tar cannot unpack ${urls[0]}: ${stderr ?? "there is no tar"}`);
+    const { code, output } = await runChild("tar", ["-xzf", "chart.tgz"], { cwd: unpacked });
+    if (code !== 0) throw new UserError(`tar cannot unpack ${urls[0]}: ${output.trim()}`);
     await rename(join(unpacked, chart.name), folder);
   } finally {
     await rm(unpacked, { recursive: true });

@@ -65,6 +65,14 @@ describe("fetchChart", () => {
     deepEqual(leftOver(), []);
   });
 
+  it("says what tar says of an archive that it cannot read", async () => {
+    files["/charts/index.yaml"] = stringify({ entries: { operator: [{ version: "1.2.3", urls: ["broken.tgz"] }] } });
+    files["/charts/broken.tgz"] = "not an archive";
+    const chart = { repository, name: "operator", version: "1.2.3" };
+    await rejects(fetchChart(chart, target()), /tar cannot unpack broken\.tgz: .*\S/);
+    deepEqual(leftOver(), []);
+  });
+
   it("says which versions there are", async () => {
     const chart = { repository, name: "operator", version: "9.9.9" };
     await rejects(fetchChart(chart, target()), /has no operator 9\.9\.9 \(it has 1\.2\.4, 1\.2\.3\)/);
