@@ -20,7 +20,8 @@ const preview = `
   console.log(await new Promise((resolve) => modelId.apply(resolve)));
 `;
 
-describe("the program", () => {
+describe("the program", function () {
+  this.timeout(120_000); // a Node of its own, on a machine that may be busy
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "ocr-program-"));
