@@ -15,7 +15,7 @@ export type PodSettings = Pick<Settings, "engine" | "images" | "rayService" | "a
 /** User `ray` of Ray's images. */
 const RAY_UID = 1000;
 
-/** @throws where the engine has no public image and none is named; the configuration's rules refuse that before. */
+/** @throws if the engine has no public image and none is named; the configuration's rules refuse that before. */
 export function rayImage({ engine, images }: Pick<Settings, "engine" | "images">): string {
   const image = images.ray ?? engineFacts(engine).image;
   if (!image) throw new Error(`engine ${engine} has no public image: set images.ray`);

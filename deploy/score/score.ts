@@ -7,12 +7,12 @@ export interface PageScore {
   readonly name: string;
   /** {@link GoldenPage.hash} of the page that was read. */
   readonly hash: string;
-  /** Wrong characters per expected character, where the page's text is known. */
+  /** Wrong characters per expected character, if the page's text is known. */
   readonly errorRate?: number | undefined;
   readonly facts: number;
   /** Facts that do not hold, and why. */
   readonly failed: readonly { readonly id: string; readonly why: string }[];
-  /** The service's words, where it refused the page. */
+  /** The service's error message, if it refused the page. */
   readonly refused?: string | undefined;
   /** Time from request to the last character. */
   readonly seconds: number;
@@ -61,7 +61,7 @@ export interface Gate {
 }
 
 /**
- * Why a score does not pass; nothing where it does.
+ * Why a score does not pass; nothing if it does.
  *
  * Compared are the pages that both scores know unchanged, so that a page that was added, or corrected, is not a drop.
  */

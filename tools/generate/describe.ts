@@ -16,7 +16,7 @@ export interface Node {
 export interface Entry {
   readonly path: string;
   readonly node: Node;
-  /** undefined where there is none. */
+  /** undefined if there is none. */
   readonly default: unknown;
 }
 

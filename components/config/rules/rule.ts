@@ -11,10 +11,10 @@ export interface Facts extends Omit<Settings, "app"> {
 
 type Verdict = undefined | ConfigProblem | readonly ConfigProblem[];
 
-/** A rule that joins several settings: nothing where they fit together. */
+/** A rule that joins several settings: nothing if they fit together. */
 export interface Rule {
   readonly name: string;
-  /** Sections that the rule looks at. Where one of them is broken, the rule has nothing to judge. */
+  /** Sections that the rule looks at. If one of them is broken, the rule is not checked. */
   readonly reads: readonly (keyof Facts)[];
   check(facts: Facts): Verdict;
 }

@@ -89,7 +89,7 @@ def union(boxes: Iterable[Box]) -> Box:
 
 
 def overlap(low_a: float, high_a: float, low_b: float, high_b: float) -> float:
-    """Return the length that two intervals share, 0 where they do not."""
+    """Return the length that two intervals share, 0 if they do not."""
     return max(0.0, min(high_a, high_b) - max(low_a, low_b))
 
 
