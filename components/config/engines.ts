@@ -36,7 +36,7 @@ export const engines = {
 export type EngineName = keyof typeof engines;
 export const engineNames = Object.keys(engines) as [EngineName, ...EngineName[]];
 
-/** What is known of an engine, whichever it is. */
+/** What the table says about an engine, under the one type that all engines share. */
 export function engineFacts(engine: EngineName): EngineFacts {
   return engines[engine];
 }

@@ -53,6 +53,7 @@ export function rayContainer(settings: PodSettings): Pick<Container, "image" | "
   return { image: rayImage(settings), imagePullPolicy: settings.images.pullPolicy, ...containerSecurity(settings) };
 }
 
+/** Security context of a container, without privileges; nothing if rayService.podSecurity is false. */
 export function containerSecurity({ rayService }: Pick<Settings, "rayService">): { securityContext?: SecurityContext } {
   if (!rayService.podSecurity) return {};
   return {

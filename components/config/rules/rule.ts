@@ -24,6 +24,7 @@ export function rule<K extends keyof Facts>(reads: readonly K[], check: (facts: 
   return { name: check.name, reads, check };
 }
 
+/** A problem of one setting: what was seen, and what to write instead. */
 export function problem(key: string, seen: unknown, fix: string): ConfigProblem {
   return { key, seen: show(seen), fix };
 }
