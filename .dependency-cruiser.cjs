@@ -19,7 +19,7 @@ module.exports = {
   forbidden: [
     ...floors.slice(0, -1).map(({ name, path }, index) => ({
       name,
-      comment: `${name} knows nothing of what is above it`,
+      comment: `${name} imports nothing from the floors above it`,
       severity: "error",
       from: { path },
       to: { path: floors.slice(index + 1).map((above) => above.path) },

@@ -3,7 +3,7 @@ import { DeepSeekOcr, type DeepSeekOcrArgs } from "./components/index.ts";
 
 const { input, secrets } = readConfig();
 
-// The component checks all of its arguments, whoever wrote them.
+// The component checks all of its arguments itself.
 const ocr = new DeepSeekOcr("deepseek-ocr", { ...input, secrets } as DeepSeekOcrArgs);
 
 export const endpoint = ocr.endpoint;

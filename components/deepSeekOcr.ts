@@ -21,7 +21,7 @@ import { type Transforms, transformed } from "./transforms.ts";
 
 /** A private, OpenAI-compatible OCR endpoint on one Kubernetes cluster, and everything that it needs there. */
 export class DeepSeekOcr extends pulumi.ComponentResource {
-  /** Where the service answers: on the tailnet, or inside the cluster where it is not published. */
+  /** Where the service answers: on the tailnet, or inside the cluster if it is not published. */
   readonly endpoint: pulumi.Output<string>;
   /** What an OpenAI client takes as base URL. */
   readonly openaiBaseUrl: pulumi.Output<string>;
@@ -35,7 +35,7 @@ export class DeepSeekOcr extends pulumi.ComponentResource {
   readonly dashboardCommand: pulumi.Output<string>;
   /** Model id that clients name. */
   readonly modelId: pulumi.Output<string>;
-  /** Key that clients send; empty where none is required. A secret. */
+  /** Key that clients send; empty if none is required. A secret. */
   readonly apiKey: pulumi.Output<string>;
   /** How many GPUs the service takes: asleep, awake and during a rollout. */
   readonly gpus: pulumi.Output<string>;

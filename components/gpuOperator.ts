@@ -6,7 +6,7 @@ import { renderGpuOperatorRelease } from "./specs/gpuOperatorRelease.ts";
 import { renderOperatorNamespace } from "./specs/namespaces.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
-/** The NVIDIA GPU Operator, where the stack installs it. */
+/** The NVIDIA GPU Operator, if the stack installs it. */
 export class GpuOperator extends pulumi.ComponentResource {
   constructor(
     name: string,

@@ -10,7 +10,7 @@ import { renderOperatorNamespace } from "./specs/namespaces.ts";
 import { type Transforms, transformed } from "./transforms.ts";
 
 /**
- * The KubeRay operator, where the stack installs it. Everything that it manages must depend on this: because of its
+ * The KubeRay operator, if the stack installs it. Everything that it manages must depend on this: because of its
  * finalizer a RayService cannot be deleted without the operator.
  */
 export class KuberayOperator extends pulumi.ComponentResource {

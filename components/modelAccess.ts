@@ -22,7 +22,7 @@ interface ModelAccessArgs {
 
 /** Token, cache and prefetch of the model. Once `filled` resolves, an engine finds the model on its volume. */
 export class ModelAccess extends pulumi.ComponentResource {
-  /** Resolves when the model is in its cache, where a Job puts it there. */
+  /** Resolves when the model is in its cache, if a Job puts it there. */
   readonly filled: pulumi.Output<unknown> = pulumi.output(undefined);
 
   constructor(

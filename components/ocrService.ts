@@ -27,7 +27,7 @@ interface OcrServiceArgs {
 /** The application as a RayService, with its code, its network policies and its address outside the cluster. */
 export class OcrService extends pulumi.ComponentResource {
   readonly rayService: k8s.apiextensions.CustomResource;
-  /** Resolves when the service answers under its name: the name on the tailnet, or undefined where it has none. */
+  /** Resolves when the service answers under its name: the name on the tailnet, or undefined if it has none. */
   readonly publishedName: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: OcrServiceArgs, opts: pulumi.ComponentResourceOptions) {

@@ -29,7 +29,7 @@ export function serviceSecret(
 
 /** The Secrets that the RayService refers to. */
 export class ServiceSecrets extends pulumi.ComponentResource {
-  /** API key that clients send; empty where none is required. Always a secret. */
+  /** API key that clients send; empty if none is required. Always a secret. */
   readonly apiKey: pulumi.Output<string>;
 
   constructor(

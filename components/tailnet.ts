@@ -15,7 +15,7 @@ interface TailnetArgs {
 }
 
 /**
- * The Tailscale operator and its OAuth client, where the stack installs them. A published Service must depend on this:
+ * The Tailscale operator and its OAuth client, if the stack installs them. A published Service must depend on this:
  * the operator's finalizer keeps it until the proxy has left the tailnet. The stack creates nothing there but its own
  * OAuth client; the policy file, DNS and settings belong to the whole tailnet.
  */

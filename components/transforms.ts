@@ -25,6 +25,7 @@ export interface Transforms {
   readonly grafanaDashboard?: Transform<ConfigMap>;
 }
 
+/** What a transform makes of an object; the object itself if there is no transform. */
 export function transformed<T>(rendered: T, transform: Transform<T> | undefined): T {
   return transform ? transform(rendered) : rendered;
 }

@@ -54,7 +54,7 @@ export const usage = newProgram().helpInformation() + EXIT_CODES;
 /**
  * Reads a command line.
  *
- * @returns "help" if that was asked for.
+ * @returns "help" if the command line has --help.
  * @throws {ProblemError} with the first thing that is wrong.
  */
 export function parseArguments(argv: readonly string[]): Arguments | "help" {

@@ -8,7 +8,7 @@ export interface Outputs {
   readonly endpoint: string | undefined;
   /** Name of the model, as requests give it. */
   readonly model: string;
-  /** The API key, if the service asks for one. */
+  /** The API key, if the service requires one. */
   readonly key: string | undefined;
 }
 

@@ -14,7 +14,7 @@ export type Props = Readonly<Record<string, unknown>>;
 export interface Rule {
   readonly name: string;
   readonly description: string;
-  /** Violations: each names the property's path, what is wrong and what to write. Empty where the rule is kept. */
+  /** Violations: each names the property's path, what is wrong and what to write. Empty if the rule is kept. */
   check(resource: Resource): string[];
 }
 
@@ -51,12 +51,12 @@ export function isProps(value: unknown): value is Props {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value at a dotted path, undefined where the path ends early. */
+/** The value at a dotted path, undefined if the path ends early. */
 export function at(value: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((parent, key) => (isProps(parent) ? parent[key] : undefined), value);
 }
 
-/** The list at a dotted path, empty where there is none. */
+/** The list at a dotted path, empty if there is none. */
 export function listAt(value: unknown, path: string): readonly unknown[] {
   const list = at(value, path);
   return Array.isArray(list) ? list : [];

@@ -24,7 +24,7 @@ const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: false });
 const validate = ajv.compile<AppSettings>(JSON.parse(readFileSync(schemaFile, "utf8")));
 
 export interface CheckedApp {
-  /** What the application makes of the settings; all of its defaults where there are problems. */
+  /** What the application makes of the settings; all of its defaults if there are problems. */
   readonly effective: AppSettings;
   readonly problems: readonly ConfigProblem[];
 }

@@ -8,7 +8,7 @@ export interface EngineFacts {
   readonly gpus: 0 | 1;
   /** Memory of one replica in GiB, beside /dev/shm: its own process, pinned host memory and Ray's workers. */
   readonly memoryGiB: number;
-  /** Image of head and workers unless `images.ray` names one; undefined where no public image has the engine. */
+  /** Image of head and workers unless `images.ray` names one; undefined if no public image has the engine. */
   readonly image: string | undefined;
   /** Section of the application's settings that names the model to fetch; undefined for an engine without one. */
   readonly modelSection: "vllm" | undefined;
@@ -36,7 +36,7 @@ export const engines = {
 export type EngineName = keyof typeof engines;
 export const engineNames = Object.keys(engines) as [EngineName, ...EngineName[]];
 
-/** What is known of an engine, whichever it is. */
+/** What the table says about an engine, under the one type that all engines share. */
 export function engineFacts(engine: EngineName): EngineFacts {
   return engines[engine];
 }

@@ -18,6 +18,9 @@ export interface ConfigSource {
   getSecret(key: string): pulumi.Output<string>;
 }
 
+/** The component's argument for secrets. In a stack file, each secret is a key of its own instead. */
+const SECRETS = "secrets";
+
 type SecretValues = Readonly<Partial<Record<SecretName, pulumi.Output<string>>>>;
 
 /** A configuration as it was written: without defaults, and not checked yet. */
@@ -38,14 +41,14 @@ export interface LoadedConfig {
  * Reads the configuration for the component DeepSeekOcr, which checks it. This file is the only one that touches
  * `pulumi.Config`.
  *
- * @throws {ConfigError} where a secret is in plain text or a setting is encrypted, with every other problem as well.
+ * @throws {ConfigError} if a secret is in plain text or a setting is encrypted, with every other problem as well.
  */
 export function readConfig(source: ConfigSource = engineSource()): WrittenConfig {
   const keys = source.keys();
   const given = new Set(secretNames.filter((name) => keys.includes(name) && !isEmpty(source, name)));
-  const plain = keys.filter((key) => !(secretNames as readonly string[]).includes(key));
+  const plain = keys.filter((key) => key !== SECRETS && !(secretNames as readonly string[]).includes(key));
   const input = Object.fromEntries(plain.filter((key) => !source.isSecret(key)).map((key) => [key, source.get(key)]));
-  const misplaced = misplacedSecrets(source, plain, given);
+  const misplaced = misplacedSecrets(source, keys, plain, given);
   if (misplaced.length > 0) throw new ConfigError([...misplaced, ...tryResolve(input, given).problems]);
   return { input, secrets: Object.fromEntries([...given].map((name) => [name, source.getSecret(name)])) };
 }
@@ -65,7 +68,12 @@ function isEmpty(source: ConfigSource, name: SecretName): boolean {
   return !source.isSecret(name) && !source.get(name);
 }
 
-function misplacedSecrets(source: ConfigSource, plain: readonly string[], given: GivenSecrets): ConfigProblem[] {
+function misplacedSecrets(
+  source: ConfigSource,
+  keys: readonly string[],
+  plain: readonly string[],
+  given: GivenSecrets,
+): ConfigProblem[] {
   const exposed = [...given].filter((name) => !source.isSecret(name));
   const hidden = plain.filter((key) => source.isSecret(key));
   return [
@@ -75,6 +83,10 @@ function misplacedSecrets(source: ConfigSource, plain: readonly string[], given:
       fix: `this is a secret: replace the value, then \`pulumi config set --secret ${key}\``,
     })),
     ...hidden.map((key) => ({ key, seen: "a secret", fix: "this setting is not a secret: set it in plain text" })),
+    // Its value may hold secrets, so it is not shown.
+    ...(keys.includes(SECRETS)
+      ? [{ key: SECRETS, seen: "a section", fix: "set each secret by itself: `pulumi config set --secret KEY`" }]
+      : []),
   ];
 }
 

@@ -36,7 +36,7 @@ export function tryResolve(
   const parsed = settingsSchema.safeParse(merged);
   const issues = parsed.error?.issues ?? [];
   const shape = issues.flatMap((issue) => shapeProblems(issue, merged));
-  // Rules are still checked, with defaults in place of the sections that are broken, and left out where they read one
+  // Rules are still checked, with defaults in place of the sections that are broken, but not those that read one
   // of those: one round of corrections instead of two.
   const broken = new Set(issues.flatMap(({ path, ...issue }) => path[0] ?? ("keys" in issue ? issue.keys : [])));
   const settings = parsed.data ?? withoutSections(merged, broken);
@@ -48,7 +48,7 @@ export function tryResolve(
   return problems.length > 0 ? { problems } : { resolved: { settings, app: app.effective }, problems };
 }
 
-/** Settings with defaults in place of some sections; undefined where that is not enough. */
+/** Settings with defaults in place of some sections; undefined if that is not enough. */
 function withoutSections(merged: Readonly<Record<string, unknown>>, broken: ReadonlySet<PropertyKey>) {
   const sound = Object.fromEntries(Object.entries(merged).filter(([section]) => !broken.has(section)));
   return settingsSchema.safeParse(merge({ location: "placeholder", ...defaults }, sound)).data;

@@ -9,7 +9,7 @@ export interface SecretObject {
   /** Last part of its name. */
   readonly name: string;
   readonly key: string;
-  /** Kubernetes' type of the Secret; Opaque where it is left out. */
+  /** Kubernetes' type of the Secret; Opaque if left out. */
   readonly type?: string;
   /** Whether a change of `auth.rotation` makes a new Secret under a new name, so that pods restart with it. */
   readonly rotates?: boolean;

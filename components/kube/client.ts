@@ -20,7 +20,7 @@ export interface KubeRequest {
   readonly timeoutSeconds?: number;
 }
 
-/** An answer of the API server that is not a success; `status` is the HTTP status, 0 where there was no answer. */
+/** An answer of the API server that is not a success; `status` is the HTTP status, 0 if there was no answer. */
 export class KubeError extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
@@ -36,7 +36,7 @@ export interface KubeApi {
   text(path: string, request?: KubeRequest): Promise<string>;
   /** The answer as JSON. Throws {@link KubeError}. */
   json<T>(path: string, request?: KubeRequest): Promise<T>;
-  /** The object at `path`, or undefined where there is none. */
+  /** The object at `path`, or undefined if there is none. */
   find<T>(path: string, request?: KubeRequest): Promise<T | undefined>;
 }
 

@@ -101,7 +101,7 @@ async function markCrd(api: KubeApi, name: string, chartVersion: string): Promis
   });
 }
 
-/** Negative where `a` is older than `b`. A pre-release comes before its release; text that is no version before all. */
+/** Negative if `a` is older than `b`. A pre-release is older than its release; text that is not a version is oldest. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [parsed(a), parsed(b)];
   if (!left || !right) return Number(left !== null) - Number(right !== null);

@@ -23,7 +23,7 @@ export interface ExposureOptions {
   /** Name of the RayService that owns the Service. */
   readonly owner: string;
   readonly wanted: WantedService;
-  /** First label that the tailnet name must have; undefined where the Service is not published on a tailnet. */
+  /** First label that the tailnet name must have; undefined if the Service is not published on a tailnet. */
   readonly hostname?: string | undefined;
   readonly timeoutSeconds: number;
   readonly report?: (line: string) => void;
@@ -82,7 +82,7 @@ export function difference(live: ServiceObject, wanted: WantedService): string |
 /**
  * The published name, if it is the wanted one.
  *
- * @throws {Error} where Tailscale published another name, with what to do: a name that is taken gets `-1`.
+ * @throws {Error} if Tailscale published another name, with what to do: a name that is taken gets `-1`.
  */
 export function checkedName(published: string, hostname: string): string {
   const label = published.split(".")[0] ?? "";

@@ -135,6 +135,7 @@ export interface ServiceObject {
   };
 }
 
+/** The condition of one type, such as "Ready"; undefined if the object does not have it. */
 export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
   return conditions?.find((one) => one.type === type);
 }

@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { condition, type RayServiceObject } from "./objects.ts";
 import { contains, type ServeApplication } from "./serveStatus.ts";
 
-/** Where a RayService stands on its way to serving its newest generation. */
+/** How far a RayService has come towards serving its newest generation. */
 export type Progress =
   | { readonly done: true }
   /** `settling`: KubeRay reports success, but its copy of Serve's status may be older than the change. */
@@ -16,7 +16,7 @@ const waitFor = (waitingFor: string): Progress => ({ done: false, waitingFor });
  *
  * KubeRay reads Serve's status before it sends a changed serveConfigV2, and writes that older status together with
  * the new observedGeneration: the status says RUNNING for a configuration that Serve has not looked at yet.
- * Serve's own answer names the configuration it is working towards, so it cannot be mistaken.
+ * Serve's own answer names the configuration it is working towards, so it is never out of date.
  * https://github.com/ray-project/kuberay/blob/v1.6.2/ray-operator/controllers/ray/rayservice_controller.go#L1736
  */
 export function progress(

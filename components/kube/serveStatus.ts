@@ -26,7 +26,7 @@ interface DashboardAnswer {
 }
 
 /**
- * Serve's own status on the given head, read through the API server's proxy. Undefined where a network policy or a
+ * Serve's own status on the given head, read through the API server's proxy. Undefined if a network policy or a
  * missing permission for pods/proxy prevents that; then only KubeRay's copy of the status is left.
  *
  * Ray's token goes in `X-Ray-Authorization`, because the API server keeps `Authorization` for itself.

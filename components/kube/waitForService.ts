@@ -14,13 +14,13 @@ export interface WaitOptions {
   /** Called with one line whenever what is waited for changes. */
   readonly report?: (line: string) => void;
   readonly pollSeconds?: number;
-  /** How long KubeRay's own status must say RUNNING where Serve itself cannot be asked. */
+  /** How long KubeRay's own status must say RUNNING if Serve itself cannot be reached. */
   readonly settleSeconds?: number;
   readonly clock?: Clock;
 }
 
 const POLL_SECONDS = 1;
-/** KubeRay asks Serve every 2 s; three rounds show a change that was sent. */
+/** KubeRay queries Serve every 2 s; three rounds show a change that was sent. */
 const SETTLE_SECONDS = 8;
 
 /**

@@ -23,6 +23,7 @@ export const realClock: Clock = {
 /** A reason that is absent for less than this still counts as the same one: containers come and go in a crash loop. */
 const FLICKER_SECONDS = 45;
 
+/** All reasons but the one with the same key as `one`. */
 export function without(reasons: readonly Reason[], one: Reason): Reason[] {
   return reasons.filter(({ key }) => key !== one.key);
 }

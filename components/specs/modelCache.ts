@@ -5,7 +5,7 @@ import type { Settings } from "../config/settings.ts";
 import type { EnvVar, PersistentVolumeClaim, Volume } from "./kubernetes.ts";
 import { labels, SERVICE, secretRef } from "./names.ts";
 
-/** Where the cache is mounted; Hugging Face's own layout lies below it (HF_HOME). */
+/** Where the cache is mounted; Hugging Face's own layout is below it (HF_HOME). */
 export const CACHE_PATH = "/models";
 const VOLUME = "models";
 
@@ -13,7 +13,7 @@ export const cacheMount = { name: VOLUME, mountPath: CACHE_PATH };
 
 type CacheSettings = Pick<Settings, "engine" | "cache" | "namespace">;
 
-/** The claim of the cache, where the stack makes one. */
+/** The claim of the cache, if the stack makes one. */
 export function renderCacheClaim({ engine, cache, namespace }: CacheSettings): PersistentVolumeClaim | undefined {
   if (!hasModel(engine) || cache.type !== "pvc" || cache.existingClaim) return undefined;
   return {
@@ -66,7 +66,7 @@ export interface ModelRevision {
   readonly revision: string;
 }
 
-/** What is to be fetched for an engine; nothing where it has no model, or loads it from a folder. */
+/** What is to be fetched for an engine; nothing if it has no model, or loads it from a folder. */
 export function modelToFetch(engine: EngineName, app: AppSettings): ModelRevision | undefined {
   const wanted = modelSettings(engine, app);
   if (!wanted || wanted.model.startsWith("/") || wanted.revision === null) return undefined;

@@ -23,6 +23,7 @@ export type ServiceSecretName = StoredSecretName | "rayAuth";
 
 const rayAuth: SecretObject = { name: "ray-auth", key: "auth_token", rotates: true };
 
+/** Name, key and type of the Kubernetes Secret that holds a secret. */
 export function secretObject(secret: ServiceSecretName): SecretObject {
   return secret === "rayAuth" ? rayAuth : secrets[secret].object;
 }

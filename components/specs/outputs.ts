@@ -15,7 +15,7 @@ export interface Endpoints {
   readonly gpus: string;
 }
 
-/** @param published name of the service on the tailnet; undefined where it is not published. */
+/** @param published name of the service on the tailnet; undefined if it is not published. */
 export function renderEndpoints(settings: Settings, modelId: string, published: string | undefined): Endpoints {
   const { namespace, cluster } = settings;
   const endpoint = `http://${published ?? `${hostname(settings)}.${namespace.name}.svc.cluster.local`}`;

@@ -15,7 +15,7 @@ export type PodSettings = Pick<Settings, "engine" | "images" | "rayService" | "a
 /** User `ray` of Ray's images. */
 const RAY_UID = 1000;
 
-/** @throws where the engine has no public image and none is named; the configuration's rules refuse that before. */
+/** @throws if the engine has no public image and none is named; the configuration's rules refuse that before. */
 export function rayImage({ engine, images }: Pick<Settings, "engine" | "images">): string {
   const image = images.ray ?? engineFacts(engine).image;
   if (!image) throw new Error(`engine ${engine} has no public image: set images.ray`);
@@ -53,6 +53,7 @@ export function rayContainer(settings: PodSettings): Pick<Container, "image" | "
   return { image: rayImage(settings), imagePullPolicy: settings.images.pullPolicy, ...containerSecurity(settings) };
 }
 
+/** Security context of a container, without privileges; nothing if rayService.podSecurity is false. */
 export function containerSecurity({ rayService }: Pick<Settings, "rayService">): { securityContext?: SecurityContext } {
   if (!rayService.podSecurity) return {};
   return {

@@ -20,7 +20,7 @@ export interface Prefetch {
  * The Job that fills the model cache with the pinned revision, and its script. Downloads resume where an earlier
  * attempt stopped. The name carries what is fetched and where to, so that another model is another Job.
  *
- * @param wanted undefined where the engine fetches no model.
+ * @param wanted undefined if the engine fetches no model.
  * @param sources files of the module that the Job runs.
  */
 export function renderPrefetch(

@@ -5,7 +5,7 @@ import { type Cell, parseTables, type Table } from "./tables.ts";
 const text = z.string().refine((value) => normalize(value).trim() !== "", "must not be empty");
 const count = z.int().min(0, "must be 0 or more").nullish();
 const common = {
-  /** Name in reports; the line number where it is left out. */
+  /** Name in reports; the line number if left out. */
   id: z.string().optional(),
   /** Characters that may differ. Default: 0. */
   max_diffs: z.int().min(0, "must be 0 or more").default(0),
@@ -15,9 +15,9 @@ const presence = {
   text,
   /** If false, capital and small letters count as the same. Default: true. */
   case_sensitive: z.boolean().optional(),
-  /** Look only at so many characters from the beginning of the page. Default: 0, which means all of it. */
+  /** Look only at so many characters from the beginning of the page. Default: 0, the whole page. */
   first_n: count,
-  /** Look only at so many characters up to the end of the page. Default: 0, which means all of it. */
+  /** Look only at so many characters up to the end of the page. Default: 0, the whole page. */
   last_n: count,
 };
 /** What a neighbouring cell says. Empty or left out: any text. */
@@ -79,7 +79,7 @@ function isPresent(fact: PresenceFact, page: string): boolean {
   return contains(ends(seen, fact.first_n ?? 0, fact.last_n ?? 0), sought, fact.max_diffs);
 }
 
-/** The first and the last characters of a page; all of it where neither is asked for. */
+/** The first and the last characters of a page; the whole page if the fact names neither. */
 function ends(page: string, first: number, last: number): string {
   if (first === 0 && last === 0) return page;
   return page.slice(0, first) + (last === 0 ? "" : page.slice(-last));

@@ -123,7 +123,7 @@ function isWithin(expected: string, seen: string, maxDiffs: number): boolean {
 
 /**
  * Characters to delete from one text and to insert from the other until they are the same: the measure of rapidfuzz's
- * ratio, which no library at hand offers. It is what lies outside of their longest common subsequence.
+ * ratio, which none of the libraries used here offers. It is what is outside of their longest common subsequence.
  */
 function indelDistance(a: string, b: string): number {
   if (a === b) return 0;

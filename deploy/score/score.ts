@@ -7,12 +7,12 @@ export interface PageScore {
   readonly name: string;
   /** {@link GoldenPage.hash} of the page that was read. */
   readonly hash: string;
-  /** Wrong characters per expected character, where the page's text is known. */
+  /** Wrong characters per expected character, if the page's text is known. */
   readonly errorRate?: number | undefined;
   readonly facts: number;
   /** Facts that do not hold, and why. */
   readonly failed: readonly { readonly id: string; readonly why: string }[];
-  /** The service's words, where it refused the page. */
+  /** The service's error message, if it refused the page. */
   readonly refused?: string | undefined;
   /** Time from request to the last character. */
   readonly seconds: number;
@@ -27,6 +27,7 @@ export interface Score {
   readonly facts?: number | undefined;
 }
 
+/** Scores what a page was read as. */
 export function scorePage(page: GoldenPage, read: string, seconds: number): PageScore {
   const failed = page.facts.flatMap((fact) => {
     const why = failure(fact, read);
@@ -43,6 +44,7 @@ export function refusedPage(page: GoldenPage, why: string, seconds: number): Pag
   return { name: page.name, hash: page.hash, errorRate, facts: page.facts.length, failed, refused: why, seconds };
 }
 
+/** Sums up the scores of pages. */
 export function total(pages: readonly PageScore[]): Score {
   const rates = pages.flatMap(({ errorRate }) => (errorRate === undefined ? [] : [errorRate]));
   const facts = sum(pages.map(({ facts: count }) => count));
@@ -61,7 +63,7 @@ export interface Gate {
 }
 
 /**
- * Why a score does not pass; nothing where it does.
+ * Why a score does not pass; nothing if it does.
  *
  * Compared are the pages that both scores know unchanged, so that a page that was added, or corrected, is not a drop.
  */
@@ -72,7 +74,7 @@ export function gateFailures(score: Score, lastGood: Score | undefined, gate: Ga
     const label = measure === "accuracy" ? "character accuracy" : "share of facts that hold";
     const [value, compared, reference] = [score[measure], now?.[measure], before?.[measure]];
     if (value !== undefined && value < gate.minimum) {
-      return [`The ${label} is ${percent(value)}; at least ${percent(gate.minimum)} is asked for.`];
+      return [`The ${label} is ${percent(value)}; it must be at least ${percent(gate.minimum)}.`];
     }
     if (compared === undefined || reference === undefined || reference - compared <= gate.allowedDrop + 1e-9) return [];
     const drop = `from ${percent(reference)} to ${percent(compared)}`;
@@ -85,6 +87,7 @@ function common(score: Score, other: Score): Score {
   return total(score.pages.filter(({ name, hash }) => known.get(name) === hash));
 }
 
+/** A share in per cent with one decimal, such as "98.4 %". */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }

@@ -31,7 +31,7 @@ export function plainText(markdown: string): string {
 /**
  * Character error rate: insertions, deletions and substitutions per expected character, of the folded plain texts.
  *
- * @returns 0 for the same text; 1 where nothing is right, and never more.
+ * @returns 0 for the same text; 1 if nothing is right, and never more.
  */
 export function characterErrorRate(read: string, expected: string): number {
   const [a, b] = [fold(plainText(read)), fold(plainText(expected))];

@@ -26,7 +26,7 @@ export interface SmokeOptions {
   readonly model: string;
   /** The page to send. */
   readonly page: TextPage;
-  /** The key; undefined if the service asks for none. */
+  /** The key; undefined if the service requires none. */
   readonly key: string | undefined;
   /** Longest wait for a page, including a cold start. */
   readonly pageTimeoutSeconds: number;
@@ -108,7 +108,7 @@ async function checkModels(client: OcrClient, model: string): Promise<string> {
 async function checkAuthorisation(client: OcrClient, { key }: SmokeOptions): Promise<string> {
   if (!key) {
     await client.withKey(undefined).models();
-    return "No key is asked for: anyone who can reach the service may call it.";
+    return "No key is required: anyone who can reach the service may call it.";
   }
   for (const [wrong, name] of [
     [undefined, "without a key"],

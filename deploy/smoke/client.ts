@@ -76,7 +76,7 @@ export class OcrClient {
     });
   }
 
-  /** The same service, called with another key, or with none. */
+  /** A client of this service that sends another key, or none. */
   withKey(key: string | undefined): OcrClient {
     return new OcrClient(this.#base, key);
   }
@@ -117,8 +117,8 @@ export class OcrClient {
   }
 
   /**
-   * Sends a chat request and takes its answer as a stream. This is also how to wait for a sleeping engine: Node's fetch gives up on an answer that
-   * has not begun after 300 s, while a stream begins at once and is kept alive by comments.
+   * Sends a chat request and takes its answer as a stream. This is also how to wait for a sleeping engine: Node's fetch
+   * ends an answer that has not begun after 300 s, while a stream begins at once and comments keep it open.
    */
   async stream(request: ChatCompletionCreateParamsNonStreaming, signal: AbortSignal): Promise<Reading> {
     const begun = performance.now();
@@ -137,8 +137,11 @@ export class OcrClient {
         finishReason = choice?.finish_reason ?? finishReason;
         completionTokens = usage?.completion_tokens ?? completionTokens;
       }
-      signal.throwIfAborted();
-      if (!ended()) throw new ServiceError(response.status, "The stream ended without [DONE].");
+      if (!ended()) {
+        // openai's client ends a stream that was aborted as if it were complete.
+        signal.throwIfAborted();
+        throw new ServiceError(response.status, "The stream ended without [DONE].");
+      }
       return { text, finishReason, completionTokens, seconds: since(begun), firstTextSeconds };
     });
   }

@@ -56,12 +56,15 @@ export async function dropCandidate({ folder }: Checkpoint): Promise<void> {
 export async function listCheckpoints(state: string, stack: string): Promise<Checkpoint[]> {
   const parent = folderOf(state, stack);
   const names = existsSync(parent) ? (await readdir(parent)).filter((name) => !name.endsWith(".candidate")).sort() : [];
-  return Promise.all(
+  const found = await Promise.all(
     names.map(async (id) => {
       const folder = join(parent, id);
-      return { id, folder, content: await readFile(join(folder, "content"), "utf8") };
+      const content = await optionalText(join(folder, "content"));
+      // A folder without it is not a whole checkpoint: something was interrupted while it was made or removed.
+      return content === undefined ? [] : [{ id, folder, content }];
     }),
   );
+  return found.flat();
 }
 
 /** A folder that Pulumi can deploy from. Call `dispose` when you no longer need it. */

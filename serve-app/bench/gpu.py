@@ -119,7 +119,7 @@ def rows(name: str, results: list[tuple[Load, float]], gb_per_s: int | None) -> 
 def main() -> int:
     """Measure both sides and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", help="real weights, such as deepseek-ai/DeepSeek-OCR; random ones where left out")
+    parser.add_argument("--model", help="real weights, such as deepseek-ai/DeepSeek-OCR; random ones if left out")
     parser.add_argument("--revision")
     parser.add_argument("--clients", default="1,16,64,256")
     parser.add_argument("--tokens", type=int, default=1_000, help="of one page")

@@ -26,7 +26,7 @@ BANDWIDTHS = {
 
 
 def bandwidth(name: str) -> int | None:
-    """Return a GPU's memory bandwidth in GB/s by its name; None where it is not in the list."""
+    """Return a GPU's memory bandwidth in GB/s by its name; None if it is not in the list."""
     return next((value for known, value in BANDWIDTHS.items() if known in name), None)
 
 

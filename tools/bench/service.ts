@@ -16,7 +16,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Start the service as `npm start` does, with other autoscaling figures where a measurement needs them. */
+/** Start the service as `npm start` does, with other autoscaling figures if a measurement needs them. */
 export async function startService(
   python: string,
   engine: LocalEngine,

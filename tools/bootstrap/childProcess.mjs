@@ -23,9 +23,9 @@ import { root } from "./paths.mjs";
  * How a child ended.
  *
  * @typedef {object} Ended
- * @property {number} code exit code: 124 after a time limit, 127 where the command does not start, 128 plus the
+ * @property {number} code exit code: 124 after a time limit, 127 if the command does not start, 128 plus the
  *   signal's number after a signal
- * @property {boolean} started false where the command does not start; `output` then says why
+ * @property {boolean} started false if the command does not start; `output` then says why
  * @property {string} output everything captured, in the order in which it came
  * @property {string} stdout what was captured of standard output alone
  */
@@ -201,7 +201,7 @@ function endOnSignal(signal) {
  *
  * @param {number | undefined} group
  * @param {NodeJS.Signals | 0} signal
- * @returns {boolean} false where nothing is left
+ * @returns {boolean} false if nothing is left
  */
 function signalGroup(group, signal) {
   if (group === undefined) return false;

@@ -33,7 +33,7 @@ export async function withLock(path, work, onWait = () => {}) {
 }
 
 /**
- * Try to take the lock; true where this process holds it now. A link makes the file appear with its content, or not at
+ * Try to take the lock; true if this process holds it now. A link makes the file appear with its content, or not at
  * all.
  * @param {string} path
  */

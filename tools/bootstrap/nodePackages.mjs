@@ -81,7 +81,7 @@ async function npmCi(detail) {
 }
 
 /**
- * How npm is called. Under `npm run`, npm names its own program in `npm_execpath`, which also works where npm is not on
+ * How npm is called. Under `npm run`, npm names its own program in `npm_execpath`, which also works if npm is not on
  * the PATH.
  *
  * @param {string | undefined} npmExecPath

@@ -11,14 +11,14 @@ export function add(a: Counts, b: Counts): Counts {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
 
-/** Counts of mocha's spec reporter; undefined where the summary is missing. */
+/** Counts of mocha's spec reporter; undefined if the summary is missing. */
 export function mochaCounts(output: string): Counts | undefined {
   const number = (word: string) => Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, "m").exec(output)?.[1] ?? 0);
   if (!/^\s*\d+ passing\b/m.test(output)) return undefined;
   return { passed: number("passing"), failed: number("failing"), skipped: number("pending") };
 }
 
-/** Counts of pytest's last line, such as "2 failed, 41 passed, 3 skipped in 6.15s"; undefined where there is none. */
+/** Counts of pytest's last line, such as "2 failed, 41 passed, 3 skipped in 6.15s"; undefined if there is none. */
 export function pytestCounts(output: string): Counts | undefined {
   const line = output.split("\n").findLast((each) => /\bin \d+(\.\d+)?s\b/.test(each));
   if (!line) return undefined;

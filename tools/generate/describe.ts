@@ -16,7 +16,7 @@ export interface Node {
 export interface Entry {
   readonly path: string;
   readonly node: Node;
-  /** undefined where there is none. */
+  /** undefined if there is none. */
   readonly default: unknown;
 }
 
@@ -25,6 +25,7 @@ export function topLevel(): Entry[] {
   return childrenOf({ path: "", node: z.toJSONSchema(settingsSchema) as Node, default: defaults });
 }
 
+/** The settings directly below an entry, with their defaults. */
 export function childrenOf({ path, node, default: value }: Entry): Entry[] {
   const values = (value ?? {}) as Readonly<Record<string, unknown>>;
   return Object.entries(node.properties ?? {}).map(([key, child]) => ({

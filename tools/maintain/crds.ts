@@ -26,7 +26,7 @@ export const kuberayChart = join(cacheDir, "charts", `${kuberay.name}-${kuberay.
 
 /**
  * `npm run crds`: fetch KubeRay's chart in the version that the stack pins, for the tests that need its CRDs, and print
- * its folder. Where it is there already, nothing is fetched.
+ * its folder. If it is there already, nothing is fetched.
  */
 export async function crds(): Promise<number> {
   if (!existsSync(kuberayChart)) await fetchChart(kuberay, kuberayChart);
@@ -37,7 +37,7 @@ export async function crds(): Promise<number> {
 /**
  * Fetch a chart from its repository and unpack it as a folder, all of it or nothing.
  *
- * @throws {UserError} where the repository cannot be reached, or has no such chart, or another one than its index says.
+ * @throws {UserError} if the repository cannot be reached, or has no such chart, or another one than its index says.
  */
 export async function fetchChart(chart: Chart, folder: string): Promise<void> {
   const index = new URL("index.yaml", `${chart.repository.replace(/\/$/, "")}/`);

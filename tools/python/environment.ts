@@ -13,13 +13,13 @@ import { installPackages } from "./install.ts";
 /** What an environment is for: `cpu` runs the app, `dev` also checks and tests it, `vllm-cpu` runs vLLM for its tests. */
 export type Kind = "cpu" | "dev" | "vllm-cpu";
 
-/** Sizes on disk, shown to whoever waits. */
+/** Sizes on disk, shown during the installation. */
 const sizes: Record<Kind, string> = { cpu: "about 900 MB", dev: "about 1 GB", "vllm-cpu": "about 7 GB" };
 
 /**
- * The interpreter of the virtual environment `.venv`, made or brought up to date first where needed.
+ * The interpreter of the virtual environment `.venv`, made or brought up to date first if needed.
  *
- * @throws {UserError} where Python is missing, or its packages cannot be installed.
+ * @throws {UserError} if Python is missing, or its packages cannot be installed.
  */
 export async function pythonEnvironment(kind: Kind, venv: string = join(root, ".venv")): Promise<string> {
   const python = join(venv, "bin", "python");
@@ -35,10 +35,10 @@ export async function pythonEnvironment(kind: Kind, venv: string = join(root, ".
 }
 
 /**
- * The interpreter of `.venv` for tools that need only its pip, whatever is installed there; made first where it is
+ * The interpreter of `.venv` for tools that need only its pip, whatever is installed there; made first if it is
  * missing.
  *
- * @throws {UserError} where Python is missing.
+ * @throws {UserError} if Python is missing.
  */
 export async function pythonWithPip(venv: string = join(root, ".venv")): Promise<string> {
   if (!venvVersion(venv)) await createVenv(findPython(), venv);
@@ -85,7 +85,7 @@ async function createVenv(base: Python, venv: string): Promise<void> {
   }
 }
 
-/** Version of the environment's own interpreter; undefined where it no longer runs, as after an upgrade of the system. */
+/** Version of the environment's own interpreter; undefined if it no longer runs, as after an upgrade of the system. */
 function venvVersion(venv: string): string | undefined {
   const code = "import platform, pip; print(platform.python_version())";
   const { status, stdout } = spawnSync(join(venv, "bin", "python"), ["-c", code], { encoding: "utf8" });

@@ -19,19 +19,19 @@ export interface Installation {
 }
 
 /**
- * Install the packages of a lock file with uv, which takes less than half of pip's time. pip does it instead where uv
+ * Install the packages of a lock file with uv, which takes less than half of pip's time. pip does it instead if uv
  * has no build for this machine, has no counterpart of one of pip's settings, or fails: pip's errors are those that
  * {@link pipFailure} explains.
  *
  * @param detail gets what is being done now, for a progress line.
- * @throws {UserError} where pip fails too.
+ * @throws {UserError} if pip fails too.
  */
 export async function installPackages(wanted: Installation, detail: (text: string) => void): Promise<void> {
   if (await uvInstall(wanted, detail)) return;
   await pipInstall(wanted, detail);
 }
 
-/** Try it with uv; false where that does not work. */
+/** Try it with uv; false if that does not work. */
 async function uvInstall({ python, lock }: Installation, detail: (text: string) => void): Promise<boolean> {
   detail("preparing uv");
   const { code: configCode, stdout } = await runChild(python, ["-m", "pip", "config", "list"]);

@@ -42,7 +42,7 @@ const sections = ["global", "install", ":env:"] as const;
  * What pip reads from pip.conf and the PIP_ variables, as environment variables of uv.
  *
  * @param configList output of `pip config list`.
- * @returns undefined where a setting has no counterpart: then only pip itself can follow it.
+ * @returns undefined if a setting has no counterpart: then only pip itself can follow it.
  */
 export function uvVariables(configList: string): Variables | undefined {
   const settings = new Map<string, string>();

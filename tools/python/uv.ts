@@ -10,11 +10,11 @@ import { UserError } from "../bootstrap/userError.mjs";
 export const uvFolder = join(root, "tools", "python");
 
 /**
- * The path of uv, installed first where this version is missing. It lies in a folder of its own under .cache, because
+ * The path of uv, installed first if this version is missing. It is in a folder of its own under .cache, because
  * it belongs to no environment.
  *
  * @param python interpreter whose pip installs it.
- * @throws {UserError} where it cannot be installed, as on a platform that uv has no build for.
+ * @throws {UserError} if it cannot be installed, as on a platform that uv has no build for.
  */
 export async function installUv(python: string): Promise<string> {
   const lock = join(uvFolder, "uv.lock");

@@ -1,6 +1,6 @@
 /** What uv is doing, from the lines that it prints; small packages pass without one. */
 export class UvProgress {
-  /** Packages under way, with their sizes as uv writes them. */
+  /** Packages being downloaded or built, with their sizes as uv writes them. */
   readonly #underWay = new Map<string, string>();
   #started = 0;
   #total = "";

@@ -9,7 +9,7 @@ import { readStackFile, withSecrets } from "./stackFile.ts";
 /**
  * Every resource that a stack would register, as YAML documents with secrets masked; needs no cluster and no CLI.
  *
- * @param directory where Pulumi.STACK.yaml lies.
+ * @param directory that has Pulumi.STACK.yaml.
  * @param note gets a line where secrets had to be assumed.
  */
 export async function renderStack(directory: string, stack: string, note: (line: string) => void): Promise<string> {

@@ -24,7 +24,7 @@ export function stackFileSource(text: string): ConfigSource {
   };
 }
 
-/** @throws where the file is missing, with how to make it. */
+/** @throws if the file is missing, with how to make it. */
 export function readStackFile(directory: string, stack: string): ConfigSource {
   try {
     return stackFileSource(readFileSync(`${directory}/Pulumi.${stack}.yaml`, "utf8"));

@@ -22,7 +22,7 @@ const mimes: Readonly<Record<string, string>> = {
   ".bmp": "image/bmp",
 };
 
-/** @throws {UserError} where the file is not there or is of a kind that cannot be read. */
+/** @throws {UserError} if the file is not there or is of a kind that cannot be read. */
 export function checkDocument(file: string): string {
   const path = resolve(process.env.INIT_CWD ?? process.cwd(), file); // npm changes the directory; INIT_CWD is the user's
   if (!existsSync(path)) throw new UserError(`There is no file ${path}.`);

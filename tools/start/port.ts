@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 
 const HOST = "127.0.0.1";
 
-/** The port where it can be bound on loopback, else undefined; 0 gives a free port. */
+/** The port if it can be bound on loopback, else undefined; 0 gives a free port. */
 export function bindablePort(port: number): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -19,7 +19,7 @@ export function bindablePort(port: number): Promise<number | undefined> {
   });
 }
 
-/** Which program listens on the port, such as "nginx (process 812)"; undefined where this user cannot see it. */
+/** Which program listens on the port, such as "nginx (process 812)"; undefined if this user cannot see it. */
 export function portHolder(port: number): string | undefined {
   return fromLsof(port) ?? fromSs(port);
 }

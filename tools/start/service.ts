@@ -56,7 +56,7 @@ export class Service {
     return this.#child.pid ?? 0;
   }
 
-  /** Resolve when it can take a request; reject with the reason where it cannot start. */
+  /** Resolve when it can take a request; reject with the reason if it cannot start. */
   ready(onPhase: (phase: string) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       createInterface({ input: this.#child.stdio[3] as Readable }).on("line", (line) => {

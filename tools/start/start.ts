@@ -33,7 +33,7 @@ export async function start(args: readonly string[]): Promise<number> {
   const stop = onStop();
   let service: Service | undefined;
   try {
-    // On a stop, whatever is under way is left as it is; the service is ended below.
+    // On a stop, what is running is left as it is; the service is ended below.
     await Promise.race([
       run(options, instance, document, (started) => {
         service = started;

@@ -6,7 +6,7 @@ const MAX_SAMPLE_LINES = 40;
  * A page's text in a frame.
  *
  * @param columns width of the terminal; the frame is 40 to 120 columns wide.
- * @param maxLines where it is cut; 40 by default.
+ * @param maxLines longest text in lines; the rest is cut. 40 by default.
  */
 export function framed(title: string, text: string, columns = 100, maxLines = MAX_SAMPLE_LINES): string {
   const width = Math.max(40, Math.min(columns, 120)) - 2;
@@ -25,7 +25,7 @@ export function framed(title: string, text: string, columns = 100, maxLines = MA
 }
 
 /**
- * Rows of at most `width` terminal columns, broken between words where there are any. A Chinese, Japanese or Korean
+ * Rows of at most `width` terminal columns, broken between words if there are any. A Chinese, Japanese or Korean
  * character takes two columns. The indentation of the line is kept.
  */
 export function wrap(line: string, width: number): string[] {

@@ -11,10 +11,10 @@ export interface Facts extends Omit<Settings, "app"> {
 
 type Verdict = undefined | ConfigProblem | readonly ConfigProblem[];
 
-/** A rule that joins several settings: nothing where they fit together. */
+/** A rule that joins several settings: nothing if they fit together. */
 export interface Rule {
   readonly name: string;
-  /** Sections that the rule looks at. Where one of them is broken, the rule has nothing to judge. */
+  /** Sections that the rule looks at. If one of them is broken, the rule is not checked. */
   readonly reads: readonly (keyof Facts)[];
   check(facts: Facts): Verdict;
 }
@@ -24,6 +24,7 @@ export function rule<K extends keyof Facts>(reads: readonly K[], check: (facts: 
   return { name: check.name, reads, check };
 }
 
+/** A problem of one setting: what was seen, and what to write instead. */
 export function problem(key: string, seen: unknown, fix: string): ConfigProblem {
   return { key, seen: show(seen), fix };
 }

@@ -9,7 +9,7 @@ export const scalingRules: readonly Rule[] = [
       return problem("scaling.minReplicas", minReplicas, `must not exceed scaling.maxReplicas (${maxReplicas})`);
     }
     if (initialReplicas < minReplicas || initialReplicas > maxReplicas) {
-      const fix = `must lie between scaling.minReplicas (${minReplicas}) and scaling.maxReplicas (${maxReplicas})`;
+      const fix = `must be between scaling.minReplicas (${minReplicas}) and scaling.maxReplicas (${maxReplicas})`;
       return problem("scaling.initialReplicas", initialReplicas, fix);
     }
     return;

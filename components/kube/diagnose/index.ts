@@ -9,7 +9,7 @@ export type { Snapshot } from "./snapshot.ts";
 
 /**
  * Why a service is not up, in plain words, the most helpful reason first. Pure: the same snapshot gives the same
- * reasons. Empty where nothing looks wrong and the service only needs more time.
+ * reasons. Empty if nothing looks wrong and the service only needs more time.
  */
 export function diagnose(snapshot: Snapshot): Reason[] {
   const reasons = [...surroundingReasons(snapshot), ...applicationReasons(snapshot), ...podReasons(snapshot)];

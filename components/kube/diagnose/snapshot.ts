@@ -14,6 +14,7 @@ export interface Snapshot {
   readonly now: Date;
 }
 
+/** Key of a container's log in {@link Snapshot}. */
 export function logKey(pod: string, container: string): string {
   return `${pod}/${container}`;
 }
@@ -28,6 +29,7 @@ export function podTitle(pod: Pod): string {
   return `${role === undefined ? "" : `${role} `}pod ${pod.metadata.name}`;
 }
 
+/** Seconds from an ISO 8601 time to the snapshot; 0 if the time is not known. */
 export function ageSeconds(snapshot: Snapshot, since: string | undefined): number {
   return since === undefined ? 0 : Math.max(0, (snapshot.now.getTime() - Date.parse(since)) / 1_000);
 }

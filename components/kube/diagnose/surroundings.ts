@@ -71,7 +71,7 @@ const REFUSED: readonly { pattern: RegExp; what: string; fix: string }[] = [
   {
     pattern: /admission webhook/i,
     what: "an admission webhook of the cluster refuses it",
-    fix: "Its message says which rule was broken; ask whoever runs the webhook.",
+    fix: "Its message says which rule was broken; ask the people who run the webhook.",
   },
   {
     pattern: /violates PodSecurity/i,

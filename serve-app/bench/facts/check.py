@@ -28,11 +28,11 @@ def failures(facts: Sequence[Fact], page: str) -> list[str]:
 
 
 def check(fact: Fact, page: str) -> str | None:
-    """Return why a fact does not hold of a page, or None where it does.
+    """Return why a fact does not hold of a page, or None if it does.
 
     Args:
         fact: `type` is `present` or `absent` (with `text`), `order` (with `before` and `after`) or `table` (with `cell`
-            and its neighbours). `max_diffs` characters may differ, 0 where it is not given.
+            and its neighbours). `max_diffs` characters may differ, 0 if it is not given.
         page: The page as Markdown, as it was read.
 
     Raises:
@@ -72,7 +72,7 @@ def _presence(fact: Fact, page: str) -> str | None:
 
 
 def _ends(page: str, first: int | None, last: int | None) -> str:
-    """Return the first and last characters of a page; all of it where neither is given."""
+    """Return the first and last characters of a page; the whole page if neither is given."""
     if not first and not last:
         return page
     return page[: first or 0] + (page[-last:] if last else "")

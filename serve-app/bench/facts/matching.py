@@ -44,7 +44,7 @@ def contains(page: str, text: str, max_diffs: int) -> bool:
 
 
 def nearest(page: str, text: str) -> str:
-    """Return the place of a page that is most like a text; empty where nothing is like it."""
+    """Return the place of a page that is most like a text; empty if nothing is like it."""
     if len(page) <= len(text):
         return page
     found = fuzz.partial_ratio_alignment(text, page)

@@ -44,7 +44,7 @@ class Dispatcher:
 
         Raises:
             ApiError: 503 if the engine cannot start or does not start in time, 504 if the answer takes too long.
-            RequestError: The engine found a mistake of the client.
+            RequestError: The engine found a mistake in the request.
         """
         arrival = _Arrival(self._monitor, self._settings)
         answer = await self._attempts(arrival, lambda: self._client.complete(request))
@@ -65,7 +65,7 @@ class Dispatcher:
 
         Raises:
             ApiError: 503 if the engine cannot start or does not start in time, 504 if the answer takes too long.
-            RequestError: The engine found a mistake of the client.
+            RequestError: The engine found a mistake in the request.
         """
         arrival = _Arrival(self._monitor, self._settings)
 

@@ -101,7 +101,7 @@ class ColdStarts:
         monitor.listen(self._changed)
 
     def request_came(self) -> None:
-        """Count a request as a wake-up if the engine is not ready and no wake-up is under way."""
+        """Count a request as a wake-up if the engine is not ready and no wake-up is running."""
         if self._since is None and not self._monitor.ready:
             self._since = time.monotonic()
 

@@ -10,7 +10,7 @@ class ServeView:
     """The Engine deployment, as Serve's controller sees it.
 
     Attributes:
-        deploying: Whether a deploy is under way or has failed, as opposed to scaling.
+        deploying: Whether a deploy is running or has failed, as opposed to scaling.
         running: Replicas that Serve gives requests to.
         coming: Replicas that are starting.
         message: Serve's own message on what is wrong or what it is doing.

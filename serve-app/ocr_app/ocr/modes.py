@@ -16,7 +16,7 @@ class ModeSize:
 
     Attributes:
         view: Side of the square that holds the whole page, in pixels.
-        tile: Side of a tile, in pixels; 0 where the page is not tiled.
+        tile: Side of a tile, in pixels; 0 if the page is not tiled.
         squeeze: Whether the page is squeezed into the square (else padded to it, keeping its shape).
     """
 

@@ -27,7 +27,7 @@ class OcrOptions:
     """What the request says about reading pages.
 
     Attributes:
-        output: Kind of output; None where the prompt's rule decides.
+        output: Kind of output; None if the prompt's rule decides.
         mode: Resolution mode; None for the default.
     """
 

@@ -9,7 +9,7 @@ OutputKind = Literal["raw", "markdown", "layout"]
 """What a client gets: the model's output as it is, clean Markdown, or the layout as JSON."""
 
 Refs = Literal["labels", "texts"]
-"""What stands between `<|ref|>` marks in an answer: labels of blocks, or the text that was read."""
+"""What is between `<|ref|>` marks in an answer: labels of blocks, or the text that was read."""
 
 GROUNDED_MARKDOWN = "<|grounding|>Convert the document to markdown."
 GROUNDED_OCR = "<|grounding|>OCR this image."

@@ -151,7 +151,7 @@ def verdict(*, loop: Loop | None, finished: bool, attempts: int) -> Verdict:
 def _period(text: str) -> tuple[int, int] | None:
     """Return the period of the text's end and the length of the periodic stretch, both in characters.
 
-    Two copies at least; None where the end does not repeat.
+    Two copies at least; None if the end does not repeat.
     """
     probe = text[-_PROBE:]
     if len(probe) < _PROBE:

@@ -73,8 +73,8 @@ class Canvas:
         Args:
             text: Broken into lines.
             style: How it looks.
-            x: Left edge; the margin where left out.
-            width: Of the longest line; up to the right margin where left out.
+            x: Left edge; the margin if left out.
+            width: Of the longest line; up to the right margin if left out.
         """
         left = self.margin if x is None else x
         limit = self.image.width - left - self.margin if width is None else width

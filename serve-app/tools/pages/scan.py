@@ -21,5 +21,5 @@ def noisy(image: Image.Image, seed: int = 1) -> Image.Image:
 
 
 def skewed(image: Image.Image, degrees: float) -> Image.Image:
-    """Return a page that lies askew on the scanner, turned anticlockwise by `degrees`."""
+    """Return a page as if it were crooked on the scanner, turned anticlockwise by `degrees`."""
     return image.rotate(degrees, expand=True, fillcolor="white", resample=Image.Resampling.BICUBIC)

@@ -59,6 +59,16 @@ describe("config/load", () => {
     assert.throws(() => fromEngine({ location: "hel1" }, ["location"]), /location: this setting is not a secret/);
   });
 
+  it("refuses secrets in a section, as the component takes them, without repeating them", () => {
+    const config = { ...good, secrets: { apiKey: "s3cret" } };
+    for (const encrypted of [[], ["secrets"]]) {
+      assert.throws(
+        () => fromEngine(config, encrypted),
+        (error: Error) => /secrets: set each secret by itself/.test(error.message) && !error.message.includes("s3cret"),
+      );
+    }
+  });
+
   it("names a key that there is not", () => {
     assert.throws(() => fromEngine({ ...good, enigne: "cpu" }), /enigne: there is no such setting/);
   });

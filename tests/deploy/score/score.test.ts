@@ -70,7 +70,7 @@ describe("gateFailures", () => {
 
   it("has a floor, also for the first deploy", () => {
     deepEqual(gateFailures(total([page("a", 0.5)]), undefined, gate), [
-      "The character accuracy is 50.0 %; at least 80.0 % is asked for.",
+      "The character accuracy is 50.0 %; it must be at least 80.0 %.",
     ]);
   });
 

@@ -52,7 +52,7 @@ describe("smoke", () => {
   });
 
   it("says that an open service is open", async () => {
-    match(detail(await run({}), "authorisation"), /No key is asked for/);
+    match(detail(await run({}), "authorisation"), /No key is required/);
   });
 
   const failures: Readonly<Record<string, readonly [Partial<Behaviour>, Check["name"], RegExp]>> = {

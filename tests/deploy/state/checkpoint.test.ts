@@ -40,6 +40,12 @@ describe("checkpoints", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
+  it("are only those that are whole", async () => {
+    const kept = await keepCheckpoint(await takeCheckpoint(state, "dev", folder), 3);
+    await mkdir(join(kept.folder, "..", "20260101T000000Z"));
+    deepEqual(await listCheckpoints(state, "dev"), [kept]);
+  });
+
   it("hold the program and the stack's own file, and bring both back", async () => {
     const kept = await keepCheckpoint(await takeCheckpoint(state, "dev", folder), 3);
     const files = (await readdir(join(kept.folder, "program"), { recursive: true })).sort();

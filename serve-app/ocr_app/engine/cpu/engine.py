@@ -24,7 +24,7 @@ PAGE_BREAK = "\n\n---\n\n"
 class CpuEngine:
     """Reads pages with the RapidOCR models, one page at a time.
 
-    The answer is the text of the request's images, in order, as Markdown; or without any markup where the prompt asks
+    The answer is the text of the request's images, in order, as Markdown; or without any markup if the prompt asks
     for plain text (see `prompt.py`). The rest of the prompt, temperature and seed change nothing. Tokens are counted
     as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `pages`, one entry for each image.
 

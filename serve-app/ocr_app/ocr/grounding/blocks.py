@@ -19,7 +19,7 @@ class Block:
         label: What the model said, in lower case (title, sub_title, text, table, image, equation, …); `text` for
             words without a head.
         text: Markdown of the block, without marks; tables are HTML, as the model writes them.
-        boxes: Where it stands; empty where the model did not say.
+        boxes: Its places on the image; empty if the model did not say.
         problems: What was wrong with its head: `unclosed_ref`, `unclosed_det`, `no_ref`, `no_det`, `bad_box` (left
             out), `clipped_box`, `swapped_box`.
     """

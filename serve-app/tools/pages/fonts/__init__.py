@@ -1,4 +1,4 @@
-"""Fonts: two that lie beside this file, so that a page looks the same on every machine, and two of the system."""
+"""Fonts: two beside this file, so that a page looks the same on every machine, and two of the system."""
 
 from functools import cache
 from pathlib import Path

@@ -13,7 +13,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 
 def level(lines: Sequence[Line], unit: float, *, apart: bool) -> int:
-    """Return the level of the heading that a paragraph is, 1 to 3; 0 where it is none.
+    """Return the level of the heading that a paragraph is, 1 to 3; 0 if it is none.
 
     Args:
         lines: The paragraph's lines.

@@ -11,7 +11,7 @@ Row = list[Line]
 def rows(lines: Sequence[Line]) -> list[Row]:
     """Group pieces that stand on one line, from top to bottom.
 
-    Two belong together where they share at least half of the lower one's height and do not stand one above the other.
+    Two belong together if they share at least half of the lower one's height and do not stand one above the other.
     """
     result: list[Row] = []
     for line in sorted(lines, key=lambda piece: (piece.box.middle, piece.box.left)):

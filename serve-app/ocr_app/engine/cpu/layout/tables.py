@@ -112,7 +112,7 @@ def _gap(above: Row, below: Row) -> float:
 
 
 def _grid(block: Sequence[Row], unit: float) -> tuple[tuple[str, ...], ...] | None:
-    """Return the cells, or None where the pieces stand in no columns."""
+    """Return the cells, or None if the pieces stand in no columns."""
     columns = _columns(block, unit)
     if len(columns) < 2:
         return None

@@ -42,7 +42,7 @@ class Line:
 
     Attributes:
         text: Its characters.
-        box: Where it stands on the straightened page.
+        box: Its place on the straightened page.
         confidence: Mean probability of the characters, 0 to 1.
         positions: The x of each character's centre; empty where unknown.
         vertical: Whether it runs up or down the page.
@@ -65,7 +65,7 @@ class Block:
     Attributes:
         kind: What it is; `item` is an entry of a list, its marker included in the text.
         text: Its text on one line; empty for tables.
-        box: Where it stands.
+        box: Its place on the straightened page.
         level: Of a heading, 1 to 3; otherwise 0.
         rows: Of a table: its cells, equally many in each row; the first row is the head.
     """
@@ -89,7 +89,7 @@ def union(boxes: Iterable[Box]) -> Box:
 
 
 def overlap(low_a: float, high_a: float, low_b: float, high_b: float) -> float:
-    """Return the length that two intervals share, 0 where they do not."""
+    """Return the length that two intervals share, 0 if they do not."""
     return max(0.0, min(high_a, high_b) - max(low_a, low_b))
 
 
