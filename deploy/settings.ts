@@ -39,8 +39,11 @@ export type DeploySettings = z.infer<typeof settingsSchema>;
  * @throws {ProblemError} with every problem in the file.
  */
 export async function readSettings(folder: string): Promise<DeploySettings> {
-  const file = join(folder, "deploy.yaml");
-  const settings = parseSettings((await optionalText(file)) ?? "");
+  const text = await optionalText(join(folder, "deploy.yaml"));
+  if (text === undefined && (await optionalText(join(folder, "automation.yaml"))) !== undefined) {
+    throw new ProblemError("usage", "automation.yaml is not read any more.", "Rename it to deploy.yaml.");
+  }
+  const settings = parseSettings(text ?? "");
   const absolute = (path: string) => (isAbsolute(path) ? path : join(folder, path));
   return { ...settings, golden: settings.golden.map(absolute), state: absolute(settings.state) };
 }

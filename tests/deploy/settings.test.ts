@@ -1,4 +1,7 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import { deepEqual, equal, rejects, throws } from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseSettings, readSettings } from "../../deploy/settings.ts";
 
 describe("deploy.yaml", () => {
@@ -31,6 +34,15 @@ describe("deploy.yaml", () => {
       },
     );
     throws(() => parseSettings("a: [b"), /not valid YAML/);
+  });
+
+  it("is not mistaken for missing while it has its old name", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "settings-"));
+    await writeFile(join(folder, "automation.yaml"), "parallel: 2\n");
+    await rejects(readSettings(folder), /Rename it to deploy\.yaml/);
+    await writeFile(join(folder, "deploy.yaml"), "parallel: 3\n");
+    equal((await readSettings(folder)).parallel, 3);
+    await rm(folder, { recursive: true });
   });
 
   it("counts paths from its own folder, and needs no file", async () => {
