@@ -4,6 +4,7 @@ import type { Interrupt } from "./interrupt.ts";
 import type { LocationReader } from "./location.ts";
 import type { Masker } from "./masking.ts";
 import { findCli } from "./pulumi/command.ts";
+import { openStack, type StackOpener } from "./pulumi/stack.ts";
 import { type DeploySettings, readSettings } from "./settings.ts";
 import { type GoldenSet, loadGoldenSet } from "./smoke/goldenSet.ts";
 
@@ -16,6 +17,7 @@ export interface Run {
   readonly workDir: string;
   readonly interrupt: Interrupt;
   readonly masker: Masker;
+  readonly openStack: StackOpener;
   readonly readLocation: LocationReader;
   /** The golden pages; undefined if this run checks no service. */
   readonly golden: GoldenSet | undefined;
@@ -36,7 +38,7 @@ export async function prepareRun(
   const command = await findCli(args.installCli, given.interrupt);
   const folders = args.golden.length > 0 ? args.golden : settings.golden;
   const golden = checksService(args) ? await loadGoldenSet(folders) : undefined;
-  return { args, settings, command, golden, ...given };
+  return { args, settings, command, golden, openStack, ...given };
 }
 
 function checksService({ command, smoke }: Arguments): boolean {

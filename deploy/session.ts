@@ -1,7 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Location } from "./location.ts";
 import { ProblemError } from "./problems.ts";
-import { openStack } from "./pulumi/stack.ts";
 import type { Run } from "./run.ts";
 import type { Past } from "./state/past.ts";
 
@@ -30,7 +29,7 @@ export interface Session extends Target {
 export async function openSession(target: Target, workDir: string, create: boolean): Promise<Session> {
   const { run, name } = target;
   if (run.interrupt.happened) throw interrupted();
-  const stack = await openStack(name, { workDir, command: run.command }, create);
+  const stack = await run.openStack(name, { workDir, command: run.command }, create);
   const config = await stack.getAllConfig();
   for (const { value, secret } of Object.values(config)) if (secret) run.masker.add(value);
   return { ...target, stack, location: run.readLocation(config) };

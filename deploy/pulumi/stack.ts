@@ -45,6 +45,9 @@ export async function openStack(name: string, { workDir, command }: ProgramFolde
   return create ? LocalWorkspace.createOrSelectStack(args, options) : LocalWorkspace.selectStack(args, options);
 }
 
+/** How a run opens its stacks: by {@link openStack}, or by what a test brings instead. */
+export type StackOpener = typeof openStack;
+
 /** A relative backend folder starts from where the user is, not from a checkpoint. */
 function environment(): Record<string, string> {
   const path = /^file:\/\/(?!~)(.+)$/.exec(process.env.PULUMI_BACKEND_URL ?? "")?.[1];
