@@ -42,6 +42,7 @@ export async function redeploy(target: Target, checkpoint: Checkpoint): Promise<
   }
 }
 
-function failed(checkpoint: Checkpoint, problem: Problem): Redeployed {
+/** A checkpoint that could not be deployed again, and why. */
+export function failed(checkpoint: Checkpoint, problem: Problem): Redeployed {
   return { problem, rollback: { checkpoint: checkpoint.id, result: "failed", detail: problem.what } };
 }

@@ -1,4 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { engineError, type FakeLocations, FIRST, freshLocations, GOOD } from "./fakeLocations.ts";
 
 const BAD = { text: "nothing of the kind" };
@@ -66,6 +68,15 @@ describe("goBack", () => {
     const { problem, rollback } = await goBackInVain(fresh(), "error: no space left");
     equal(problem?.kind, "smoke");
     deepEqual(rollback, { checkpoint: FIRST, result: "failed", detail: "no space left" });
+  });
+
+  it("reports the first problem where the checkpoint cannot be laid out", async () => {
+    await fresh().describe("one", BAD);
+    await rm(join(fresh().folder, "state/one/checkpoints", FIRST, "stack.yaml"));
+    const { problem, rollback } = await fresh().run("up --stack one");
+    equal(problem?.kind, "smoke");
+    deepEqual([rollback?.checkpoint, rollback?.result], [FIRST, "failed"]);
+    match(rollback?.detail ?? "", /stack\.yaml/);
   });
 
   it("names the command that finishes a rollback that was interrupted", async () => {
