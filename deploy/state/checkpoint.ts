@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { copyProgram } from "../../components/program.ts";
 import { optionalText } from "../optionalText.ts";
 import { stackFile } from "../pulumi/stack.ts";
+import { stateFolder } from "./folder.ts";
 
 /**
  * What went into a deploy: the program with the application's code, and the stack's file with its secrets encrypted.
@@ -22,7 +23,7 @@ export interface Checkpoint {
   readonly content: string;
 }
 
-const folderOf = (state: string, stack: string) => join(state, stack.replaceAll("/", "."), "checkpoints");
+const folderOf = (state: string, stack: string) => join(stateFolder(state, stack), "checkpoints");
 
 /** Copies what is about to be deployed. It becomes a checkpoint only through {@link keepCheckpoint}. */
 export async function takeCheckpoint(state: string, stack: string, workDir: string): Promise<Checkpoint> {

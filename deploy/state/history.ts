@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Identity } from "../identity.ts";
 import { optionalText } from "../optionalText.ts";
 import type { Score } from "../score/score.ts";
+import { stateFolder } from "./folder.ts";
 
 /** One deploy, rollback or check of a location. */
 export interface HistoryRecord {
@@ -23,7 +24,7 @@ export interface HistoryRecord {
   readonly smokePassed?: boolean | undefined;
 }
 
-const fileOf = (folder: string, stack: string) => join(folder, stack.replaceAll("/", "."), "history.jsonl");
+const fileOf = (folder: string, stack: string) => join(stateFolder(folder, stack), "history.jsonl");
 
 /** The history of a location, oldest first. Lines that cannot be read are skipped. */
 export async function readHistory(folder: string, stack: string): Promise<HistoryRecord[]> {

@@ -119,6 +119,16 @@ export function runChild(command, args, options = {}) {
   });
 }
 
+/**
+ * The end of what a child printed, for a message.
+ *
+ * @param {string} output
+ * @param {number} [count] lines at most
+ */
+export function lastLines(output, count = 8) {
+  return output.trim().split("\n").slice(-count).join("\n");
+}
+
 /** What a child printed, handed on as it comes. */
 class Captured {
   output = "";

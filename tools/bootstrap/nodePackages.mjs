@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
-import { runChild } from "./childProcess.mjs";
+import { lastLines, runChild } from "./childProcess.mjs";
 import { withLock } from "./lock.mjs";
 import { cacheDir, logDir, root } from "./paths.mjs";
 import { phase } from "./phase.mjs";
@@ -103,7 +103,7 @@ export function npmFailure(output, log) {
     : full
       ? "The disk is full. Free some space: everything together needs about 1.5 GB."
       : "npm could not install the Node packages.";
-  return `${reason}\n${output.trim().split("\n").slice(-12).join("\n")}\nFull log: ${log}`;
+  return `${reason}\n${lastLines(output, 12)}\nFull log: ${log}`;
 }
 
 /**

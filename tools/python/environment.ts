@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { runChild } from "../bootstrap/childProcess.mjs";
+import { lastLines, runChild } from "../bootstrap/childProcess.mjs";
 import { withLock } from "../bootstrap/lock.mjs";
 import { cacheDir, root, serveApp } from "../bootstrap/paths.mjs";
 import { phase } from "../bootstrap/phase.mjs";
@@ -79,7 +79,7 @@ async function createVenv(base: Python, venv: string): Promise<void> {
   const { code, output } = await runChild(base.executable, ["-m", "venv", venv]);
   if (code !== 0) {
     throw new UserError(
-      `${base.executable} -m venv failed:\n${output.trim().split("\n").slice(-8).join("\n")}\n` +
+      `${base.executable} -m venv failed:\n${lastLines(output)}\n` +
         "On Debian and Ubuntu, install it and run the same command again: sudo apt install python3-venv",
     );
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runChild } from "../bootstrap/childProcess.mjs";
+import { lastLines, runChild } from "../bootstrap/childProcess.mjs";
 import { logDir } from "../bootstrap/paths.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 import { countPinned, PipProgress, pipFailure } from "./pipProgress.ts";
@@ -74,6 +74,5 @@ async function pipInstall({ python, version, lock }: Installation, detail: (text
     { onLine: (line) => detail(progress.read(line)), log },
   );
   if (code === 0) return;
-  const last = output.trim().split("\n").slice(-8).join("\n");
-  throw new UserError(`${pipFailure(output, version)}\n${last}\nFull log: ${log}`);
+  throw new UserError(`${pipFailure(output, version)}\n${lastLines(output)}\nFull log: ${log}`);
 }

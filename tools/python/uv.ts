@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { runChild } from "../bootstrap/childProcess.mjs";
+import { lastLines, runChild } from "../bootstrap/childProcess.mjs";
 import { withLock } from "../bootstrap/lock.mjs";
 import { cacheDir, logDir, root } from "../bootstrap/paths.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
@@ -35,7 +35,7 @@ export async function installUv(python: string): Promise<string> {
       { log: join(logDir, "uv-install.log") },
     );
     if (code !== 0) {
-      throw new UserError(`uv cannot be installed:\n${output.trim().split("\n").slice(-8).join("\n")}`);
+      throw new UserError(`uv cannot be installed:\n${lastLines(output)}`);
     }
     rmSync(folder, { recursive: true, force: true });
     renameSync(unfinished, folder); // only a finished one gets the name that is looked for
