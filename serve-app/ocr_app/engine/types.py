@@ -44,6 +44,12 @@ class Message:
     parts: tuple[TextPart | ImagePart, ...]
 
 
+def _fields_of(part: TextPart | ImagePart) -> dict[str, Json]:
+    if isinstance(part, TextPart):
+        return {"type": part.type, "text": part.text}
+    return {"type": part.type, "index": part.index, "param": part.param}
+
+
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
     """A validated request.
@@ -79,7 +85,8 @@ class EngineRequest:
     def to_wire(self) -> tuple[bytes, list[bytes]]:
         """Return the request as JSON bytes (without images) and the images."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "images"}
-        fields["messages"] = [dataclasses.asdict(message) for message in self.messages]
+        # Not dataclasses.asdict, which copies: a long conversation would hold the Api's event loop for 0.1 s.
+        fields["messages"] = [{"role": m.role, "parts": [_fields_of(part) for part in m.parts]} for m in self.messages]
         return json.dumps(fields, separators=(",", ":")).encode(), list(self.images)
 
     @classmethod

@@ -80,8 +80,9 @@ def parse_ocr_options(options: Mapping[str, Json]) -> OcrOptions:
         raise _invalid("ocr", 'an object such as {"output": "markdown"}', ocr)
     for key in ocr:
         if key not in ("output", "mode"):
+            name = f"ocr.{_short(key)}"
             raise RequestError(
-                f"Unknown field 'ocr.{key}'; known are 'output' and 'mode'.", param=f"ocr.{key}", code="unknown_field"
+                f"Unknown field '{name}'; known are 'output' and 'mode'.", param=name, code="unknown_field"
             )
     output = _one_of(ocr.get("output"), _OUTPUTS, "ocr.output")
     asked = _parse_response_format(options.get("response_format"))
@@ -110,7 +111,7 @@ def parse_guard(options: Mapping[str, Json], defaults: GuardSettings) -> Guard:
     others = {key: value for key, value in xargs.items() if key not in _GUARD_KEYS}
     for key, value in others.items():
         if not _is_xarg(value):
-            raise _invalid(f"vllm_xargs.{key}", "a string, a number or a list of them", value)
+            raise _invalid(f"vllm_xargs.{_short(key)}", "a string, a number or a list of them", value)
     ngram_size = None
     if "ngram_size" not in xargs or xargs["ngram_size"] is not None:
         ngram_size = _positive(xargs.get("ngram_size", defaults.ngram_size), "vllm_xargs.ngram_size")
@@ -171,6 +172,10 @@ def _is_xarg(value: Json) -> bool:
 
 def _invalid(param: str, wanted: str, value: Any) -> RequestError:
     return RequestError(f"'{param}' must be {wanted}, not {_show(value)}.", param=param, code="invalid_value")
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= 40 else key[:39] + "…"
 
 
 def _show(value: Any) -> str:

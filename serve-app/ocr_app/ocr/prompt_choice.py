@@ -1,6 +1,7 @@
 """From a client's instruction to the prompt for the model.
 
-A plain instruction is replaced by the prompt of the first rule (`vllm.prompt_rules` of the settings) that matches it.
+A plain instruction is replaced by the prompt of the first rule (`vllm.prompt_rules` of the settings) that matches its
+first 2,000 characters.
 An instruction that already contains one of the model's marks, or is one of its fixed prompts, stays as it is.
 """
 
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 from ocr_app.engine.types import Message, TextPart
 from ocr_app.ocr.prompts import OutputKind, Refs, is_model_prompt, refs_of
 from ocr_app.settings import PromptRule
+
+_MOST = 2_000
+"""Characters of an instruction that rules look at: the time of a pattern may grow with the square of the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,9 @@ def choose(messages: Sequence[Message], rules: Sequence[PromptRule]) -> Prompt:
     instruction = _instruction(messages)
     if is_model_prompt(instruction) or any(is_model_prompt(text) for text in _texts(messages)):
         return Prompt(text=instruction, rule=None, output="raw", refs=refs_of(instruction))
+    plain = instruction[:_MOST]
     for rule in rules:
-        match = re.search(rule.pattern, instruction, re.IGNORECASE | re.DOTALL)
+        match = re.search(rule.pattern, plain, re.IGNORECASE | re.DOTALL)
         if match is not None:
             text = _fill(rule.prompt, match)
             return Prompt(text=text, rule=rule.name, output=rule.output, refs=refs_of(text))

@@ -57,6 +57,13 @@ def test_the_models_own_words_are_untouched(raw: str) -> None:
     assert (chosen.text, chosen.rule, chosen.output) == (raw, None, "raw")
 
 
+def test_rules_look_at_the_start_of_a_long_instruction() -> None:
+    assert choose([user("Convert to markdown" + " " * 50_000 + "y")], RULES).rule == "markdown"
+    # The pattern alone would take a minute here.
+    assert choose([user("locate x" + " " * 50_000 + "y")], RULES).rule == "locate"
+    assert choose([user("." * 3_000 + "markdown")], RULES).rule == "text"
+
+
 def test_the_instruction_may_stand_in_the_system_message() -> None:
     messages = [Message("system", (TextPart("Convert to markdown"),)), Message("user", (ImagePart(0, ""),))]
     assert choose(messages, RULES).rule == "markdown"
