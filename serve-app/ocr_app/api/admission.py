@@ -18,9 +18,8 @@ class Admission:
         self._settings = settings
         self.in_flight = 0
 
-    @contextmanager
-    def slot(self) -> Iterator[None]:
-        """Hold a slot; raise ApiError 429 with Retry-After if none is left."""
+    def check(self) -> None:
+        """Raise ApiError 429 with Retry-After if no slot is left."""
         if self.in_flight >= self._settings.max_in_flight:
             raise ApiError(
                 429,
@@ -29,6 +28,11 @@ class Admission:
                 code="overloaded",
                 headers={"Retry-After": str(self._settings.retry_after_s)},
             )
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Hold a slot; raise ApiError 429 with Retry-After if none is left."""
+        self.check()
         self.in_flight += 1
         try:
             yield

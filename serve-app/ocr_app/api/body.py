@@ -1,31 +1,87 @@
-"""Request bodies, up to a limit."""
+"""Request bodies, up to a limit and within deadlines. Nothing here needs a web framework: ASGI in, bytes out."""
 
-from starlette.requests import Request
+import asyncio
+import time
+from collections.abc import Iterable
 
+import anyio
+from starlette.types import Receive
+
+from ocr_app.api.budget import Lease
+from ocr_app.api.disconnect import ClientGone
 from ocr_app.api.errors import ApiError
+from ocr_app.settings import HttpSettings
+
+# What is left of the body stays unread, so this connection cannot carry another request.
+_CLOSE = {"Connection": "close"}
+_MESSAGES_A_TURN = 64
+_PIECE_BYTES = 2**20
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """Return the whole body; stop at the limit, and read nothing if Content-Length is already over it.
+async def read_body(
+    receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, limit: int, deadlines: HttpSettings, lease: Lease
+) -> bytes:
+    """Return the whole body; read nothing if Content-Length is already over the limit.
+
+    Args:
+        receive: The ASGI callable.
+        headers: Of the ASGI scope.
+        limit: Most bytes.
+        deadlines: Their `body_timeout_s` and `body_idle_timeout_s`.
+        lease: Takes each byte as it comes; give it back once the body is not needed any more.
 
     Raises:
-        ApiError: 413 past the limit, 400 if Content-Length is not a number.
-        ClientDisconnect: The client closed the connection before the end of the body.
+        ApiError: 400 if Content-Length is not a number, 408 past a deadline, 413 past the limit, 429 if the lease
+            finds no room. But for the first, they close the connection.
+        ClientGone: The client closed the connection before the end of the body.
     """
-    declared = request.headers.get("content-length")
-    if declared is not None:
-        if not declared.isascii() or not declared.isdigit():
-            raise ApiError(400, "Content-Length is not a number.", code="invalid_header")
-        if int(declared) > limit:
-            raise _too_large(int(declared), limit)
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
+    _check_length(headers, limit)
+    end = time.monotonic() + deadlines.body_timeout_s
+    pieces: list[bytes] = []
+    last = bytearray()
+    size = messages = 0
+    while True:
+        left = end - time.monotonic()
+        idle = min(deadlines.body_idle_timeout_s, left)
+        try:
+            with anyio.fail_after(max(idle, 0)):
+                message = await receive()
+        except TimeoutError:
+            raise _too_slow(size, deadlines, all_of_it=left <= deadlines.body_idle_timeout_s) from None
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunk: bytes = message.get("body", b"")
+        more: bool = message.get("more_body", False)
         size += len(chunk)
         if size > limit:
             raise _too_large(size, limit)
-        chunks.append(chunk)
-    return b"".join(chunks) if len(chunks) != 1 else chunks[0]
+        lease.take(len(chunk))
+        if not more and not size - len(chunk):
+            return chunk
+        # Chunks may be of one byte each; an object for each of them would take 40 times their size.
+        last += chunk
+        if len(last) >= _PIECE_BYTES or not more:
+            pieces.append(bytes(last))
+            last = bytearray()
+        if not more:
+            return b"".join(pieces)
+        messages += 1
+        if messages % _MESSAGES_A_TURN == 0:
+            # Chunks that are there already come without a pause, also past the deadline.
+            await asyncio.sleep(0)
+            if time.monotonic() >= end:
+                raise _too_slow(size, deadlines, all_of_it=True)
+
+
+def _check_length(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
+    declared = next((value for name, value in headers if name.lower() == b"content-length"), None)
+    if declared is None:
+        return
+    if not declared.isdigit():
+        raise ApiError(400, "Content-Length is not a number.", code="invalid_header")
+    digits = declared.lstrip(b"0") or b"0"
+    if len(digits) > len(str(limit)) or int(digits) > limit:
+        raise _too_large(int(digits[:18]), limit)
 
 
 def _too_large(size: int, limit: int) -> ApiError:
@@ -33,6 +89,13 @@ def _too_large(size: int, limit: int) -> ApiError:
         413,
         f"The request body has {size:,} bytes or more; at most {limit:,} are accepted.",
         code="request_too_large",
-        # What is left of the body stays unread, so this connection cannot carry another request.
-        headers={"Connection": "close"},
+        headers=_CLOSE,
     )
+
+
+def _too_slow(size: int, deadlines: HttpSettings, *, all_of_it: bool) -> ApiError:
+    if all_of_it:
+        reason = f"did not arrive within {deadlines.body_timeout_s:g} s"
+    else:
+        reason = f"stopped: nothing more of it came within {deadlines.body_idle_timeout_s:g} s"
+    return ApiError(408, f"The request body {reason}; {size:,} bytes came.", code="body_timeout", headers=_CLOSE)

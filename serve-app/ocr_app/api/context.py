@@ -7,10 +7,12 @@ from typing import cast
 from starlette.requests import Request
 
 from ocr_app.api.admission import Admission
+from ocr_app.api.budget import ByteBudget
 from ocr_app.api.dispatch import Dispatcher
 from ocr_app.api.engine_client import EngineClient
 from ocr_app.api.engine_state import EngineMonitor
 from ocr_app.api.metrics import ColdStarts, Metrics
+from ocr_app.api.parse_lanes import ParseLanes
 from ocr_app.settings import Settings
 
 
@@ -21,6 +23,8 @@ class Service:
     settings: Settings
     monitor: EngineMonitor
     admission: Admission
+    bodies: ByteBudget
+    lanes: ParseLanes
     metrics: Metrics
     dispatcher: Dispatcher
     cold_starts: ColdStarts
@@ -32,7 +36,17 @@ class Service:
         admission = Admission(settings.queue)
         metrics = Metrics(monitor, admission)
         dispatcher = Dispatcher(client, monitor, settings.queue, metrics)
-        return cls(settings, monitor, admission, metrics, dispatcher, ColdStarts(metrics, monitor), int(time.time()))
+        return cls(
+            settings,
+            monitor,
+            admission,
+            ByteBudget(settings.queue.max_bytes_in_flight, settings.queue.retry_after_s),
+            ParseLanes(settings),
+            metrics,
+            dispatcher,
+            ColdStarts(metrics, monitor),
+            int(time.time()),
+        )
 
 
 def service_of(request: Request) -> Service:

@@ -9,9 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from ocr_app.api.echo import MOST, clip, quote
 from ocr_app.engine.types import RequestError
 
 log = logging.getLogger("ocr_app.api")
+
+_MESSAGE = 1_000
+_PARAM = 100
 
 _TYPES = {401: "authentication_error", 429: "rate_limit_error", 503: "service_unavailable", 504: "timeout"}
 
@@ -21,8 +25,9 @@ class ApiError(Exception):
 
     Args:
         status: HTTP status.
-        message: What is wrong and how to fix it; shown to the client, so it must not hold secrets.
-        param: Path of the field that is wrong; None if no field is.
+        message: What is wrong and how to fix it; shown to the client, so it must not hold secrets. Of the client's own
+            text it has at most `echo.MOST` characters, together with `param`. Cut at 1,000 characters.
+        param: Path of the field that is wrong; None if no field is. Cut at 100 characters.
         code: Machine-readable word.
         headers: Further response headers, such as Retry-After.
     """
@@ -36,10 +41,11 @@ class ApiError(Exception):
         code: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
+        message = clip(message, _MESSAGE)
         super().__init__(message)
         self.status = status
         self.message = message
-        self.param = param
+        self.param = None if param is None else clip(param, _PARAM)
         self.code = code
         self.headers = headers or {}
 
@@ -87,11 +93,12 @@ async def _handle_request_error(_request: Request, error: Exception) -> Response
 async def _handle_framework_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     headers = dict(error.headers or {})
+    path = quote(request.url.path, MOST // 2)
     if error.status_code == HTTPStatus.NOT_FOUND:
-        message = f"Unknown path {request.url.path}; /docs lists the paths of this service."
+        message = f"Unknown path {path}; /docs lists the paths of this service."
         return ApiError(404, message, code="unknown_url", headers=headers).response()
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = headers.get("Allow") or headers.get("allow", "another")
-        message = f"{request.url.path} does not accept {request.method}; use {allowed}."
+        message = f"{path} does not accept {clip(request.method, 20)}; use {allowed}."
         return ApiError(405, message, code="method_not_allowed", headers=headers).response()
     return ApiError(error.status_code, str(error.detail), headers=headers).response()

@@ -1,21 +1,22 @@
 """Request body to `EngineRequest`: everything that can be refused without an engine is refused here."""
 
-import math
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
+from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
 from ocr_app.api.images import read_image
+from ocr_app.api.json_text import JsonText, cut_images, too_many_values
+from ocr_app.api.numbers import bad_number
 from ocr_app.api.protocol import ChatMessage, ChatRequest, ImageContent, TextContent
+from ocr_app.api.validation_errors import as_api_error
 from ocr_app.engine.types import EngineRequest, ImagePart, Message, TextPart
 from ocr_app.ocr.options import parse_guard, parse_ocr_options
-from ocr_app.settings import Settings
-
-_MAX_ERRORS = 5
+from ocr_app.settings import LimitSettings, Settings
 
 # Everything else goes to the engine as it came.
 _CONSUMED = frozenset(
@@ -59,24 +60,31 @@ def parse(body: bytes, settings: Settings) -> ParsedRequest:
         ApiError: 400 for bad input, 404 for another model, 413 for too much.
         RequestError: 400 or 413 for a bad or too large image; 400 for options that the engine would refuse.
     """
-    try:
-        chat = ChatRequest.model_validate_json(body)
-    except ValidationError as error:
-        raise _as_api_error(error) from None
+    return parse_cut(cut_images(body), settings)
+
+
+def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
+    """Do what `parse` does with a body whose long Base64 is cut out."""
+    chat = _validated(source, settings.limits)
+    used = {mark for url in _image_urls(chat) if (mark := source.mark_in(url)) is not None}
+    if len(used) < len(source.cuts):
+        # Some Base64 is not that of an image: it is text like any other.
+        source = source.keeping(used)
+        chat = _validated(source, settings.limits)
     if chat.model != settings.model_id:
         raise ApiError(
             404,
-            f"The model {chat.model[:100]!r} does not exist; use {settings.model_id!r}.",
+            f"The model {quote(chat.model, 100)} does not exist; use {settings.model_id!r}.",
             param="model",
             code="model_not_found",
         )
     options = {name: value for name, value in _given(chat).items() if name not in _CONSUMED}
-    if (path := _bad_number(options)) is not None:
+    if (path := bad_number(options)) is not None:
         raise ApiError(400, f"{path}: the number is not finite or is too large.", param=path, code="invalid_value")
     if settings.engine == "vllm":
         parse_ocr_options(options)
         parse_guard(options, settings.vllm.guard)
-    messages, images = _messages(chat.messages, settings)
+    messages, images = _messages(chat.messages, settings.limits, source)
     wanted = chat.max_completion_tokens or chat.max_tokens
     stop = (chat.stop,) if isinstance(chat.stop, str) else tuple(chat.stop or ())
     engine = EngineRequest(
@@ -93,13 +101,40 @@ def parse(body: bytes, settings: Settings) -> ParsedRequest:
     return ParsedRequest(engine, bool(chat.stream_options and chat.stream_options.include_usage))
 
 
+def _validated(source: JsonText, limits: LimitSettings) -> ChatRequest:
+    if len(source.text) > limits.max_text_bytes:
+        raise ApiError(
+            413,
+            f"The request has {len(source.text):,} bytes besides its images; at most {limits.max_text_bytes:,} are "
+            "accepted. Images are data URIs in messages: data:image/png;base64,...",
+            code="request_too_large",
+        )
+    if too_many_values(source.text, limits.max_json_values):
+        raise ApiError(
+            413,
+            f"The body has more than {limits.max_json_values:,} JSON values, which is the limit.",
+            code="request_too_large",
+        )
+    try:
+        return ChatRequest.model_validate_json(source.text)
+    except ValidationError as error:
+        raise as_api_error(error) from None
+
+
+def _image_urls(chat: ChatRequest) -> Iterator[str]:
+    for message in chat.messages:
+        if isinstance(message.content, list):
+            yield from (part.image_url.url for part in message.content if isinstance(part, ImageContent))
+
+
 def _given(chat: ChatRequest) -> dict[str, Any]:
     fields = {name: getattr(chat, name) for name in ChatRequest.model_fields if name in chat.model_fields_set}
     return {**fields, **(chat.model_extra or {})}
 
 
-def _messages(messages: list[ChatMessage], settings: Settings) -> tuple[tuple[Message, ...], tuple[bytes, ...]]:
-    limits = settings.limits
+def _messages(
+    messages: list[ChatMessage], limits: LimitSettings, source: JsonText
+) -> tuple[tuple[Message, ...], tuple[bytes, ...]]:
     urls: list[tuple[str, str]] = []
     converted = tuple(Message(m.role, _parts(m, f"messages[{i}].content", urls)) for i, m in enumerate(messages))
     if not urls:
@@ -117,7 +152,7 @@ def _messages(messages: list[ChatMessage], settings: Settings) -> tuple[tuple[Me
             param=urls[limits.max_images][0],
             code="too_many_images",
         )
-    return converted, tuple(read_image(url, param, limits) for param, url in urls)
+    return converted, tuple(read_image(url, param, limits, source) for param, url in urls)
 
 
 def _parts(message: ChatMessage, path: str, urls: list[tuple[str, str]]) -> tuple[TextPart | ImagePart, ...]:
@@ -133,53 +168,3 @@ def _parts(message: ChatMessage, path: str, urls: list[tuple[str, str]]) -> tupl
             parts.append(ImagePart(len(urls), param))
             urls.append((param, part.image_url.url))
     return tuple(parts)
-
-
-def _bad_number(value: Any, path: str = "") -> str | None:
-    """Return the path of the first number that JSON has no form for, such as NaN, which pydantic accepts."""
-    if isinstance(value, float):
-        return None if math.isfinite(value) else path
-    if isinstance(value, int):
-        return path if value.bit_length() > 64 else None
-    items: Any = ()
-    if isinstance(value, dict):
-        items = ((f"{path}.{key}" if path else key, item) for key, item in value.items())
-    elif isinstance(value, list):
-        items = ((f"{path}[{i}]", item) for i, item in enumerate(value))
-    return next((bad for inner, item in items if (bad := _bad_number(item, inner)) is not None), None)
-
-
-def _as_api_error(error: ValidationError) -> ApiError:
-    details = error.errors(include_url=False, include_context=True)
-    if details[0]["type"] == "json_invalid":
-        reason = str(details[0].get("ctx", {}).get("error", "it cannot be read"))
-        return ApiError(400, f"The body is not valid JSON: {reason}.", code="invalid_json")
-    described = [_describe(detail) for detail in details[:_MAX_ERRORS]]
-    more = f" (and {len(details) - _MAX_ERRORS} more)" if len(details) > _MAX_ERRORS else ""
-    message = "; ".join(f"{path}: {text}" if path else text for path, text in described) + more
-    return ApiError(400, message + ".", param=described[0][0] or None, code=_code(details[0]))
-
-
-def _code(detail: ErrorDetails) -> str:
-    if detail["type"] == "missing":
-        return "missing_required_parameter"
-    return "invalid_type" if detail["type"].endswith("_type") else "invalid_value"
-
-
-def _describe(detail: ErrorDetails) -> tuple[str, str]:
-    path = ""
-    for step in detail["loc"]:
-        if isinstance(step, int):
-            path += f"[{step}]"
-        elif not step.startswith(":"):
-            path += f".{step}" if path else step
-    if detail["type"] == "missing":
-        return path, "is required"
-    text = detail["msg"][0].lower() + detail["msg"][1:]
-    value = detail["input"]
-    seen = repr(value) if isinstance(value, str | int | float | bool | None) else f"a {_json_type(value)}"
-    return path, f"{text}, but is {seen if len(seen) <= 60 else seen[:56] + '...'}"
-
-
-def _json_type(value: Any) -> str:
-    return "list" if isinstance(value, list) else "object"

@@ -1,6 +1,7 @@
 """The types of OpenAI's chat completions over HTTP, as far as this service reads them.
 
-Fields that are not named here are allowed, as OpenAI allows them, and reach the engine as `EngineRequest.options`.
+Fields that are not named here are allowed, as OpenAI allows them. Those of the body itself reach the engine as
+`EngineRequest.options`; those of messages and their parts are dropped. A list is checked up to its first bad item.
 Tags of unions begin with `:` so that `parser` can leave them out of the paths in errors.
 """
 
@@ -13,7 +14,7 @@ MAX_TOKENS_BOUND = 1_000_000
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True)
 
 
 class TextContent(_Wire):
@@ -59,7 +60,8 @@ ContentPart = Annotated[
     Discriminator(_part_tag),
 ]
 Content = Annotated[
-    Annotated[str, Tag(":string")] | Annotated[list[ContentPart], Tag(":parts")], Discriminator(_content_tag)
+    Annotated[str, Tag(":string")] | Annotated[list[ContentPart], Field(fail_fast=True), Tag(":parts")],
+    Discriminator(_content_tag),
 ]
 
 
@@ -92,8 +94,10 @@ TokenCount = Annotated[int, Field(ge=1, le=MAX_TOKENS_BOUND)]
 class ChatRequest(_Wire):
     """Body of `POST /v1/chat/completions`."""
 
+    model_config = ConfigDict(extra="allow", strict=True)
+
     model: str = Field(description="The model's id; `GET /v1/models` names it.")
-    messages: list[ChatMessage] = Field(min_length=1, description="At least one of them with an image.")
+    messages: list[ChatMessage] = Field(min_length=1, fail_fast=True, description="At least one of them with an image.")
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     max_tokens: TokenCount | None = Field(default=None, description="Clamped to the model's context.")

@@ -11,6 +11,18 @@ class LimitSettings(Section):
     max_body_bytes: int = Field(
         default=32 * 2**20, ge=1_024, description="Largest request body, in bytes; a larger one is answered 413."
     )
+    max_text_bytes: int = Field(
+        default=4 * 2**20,
+        ge=1_024,
+        description="Largest part of a request body besides the Base64 of its images, in bytes; a larger one is "
+        "answered 413.",
+    )
+    max_json_values: int = Field(
+        default=20_000,
+        ge=100,
+        description="Most JSON values in a request body (commas, opening brackets and braces outside of strings); more "
+        "are answered 413. A message with one text has 3.",
+    )
     max_images: int = Field(default=8, ge=1, le=64, description="Most images in one request.")
     max_image_bytes: int = Field(default=20 * 2**20, ge=1_024, description="Largest decoded image file, in bytes.")
     max_image_pixels: int = Field(default=50_000_000, ge=1_024, description="Most pixels (width x height) of an image.")

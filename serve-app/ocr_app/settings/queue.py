@@ -11,6 +11,11 @@ class QueueSettings(Section):
     max_in_flight: int = Field(
         default=256, ge=1, description="Requests accepted at once, running and waiting; more are answered 429."
     )
+    max_bytes_in_flight: int = Field(
+        default=2 * 2**30,
+        ge=2**20,
+        description="Most bytes of request bodies held at once: arriving, running and waiting; more are answered 429.",
+    )
     cold_start_deadline_s: Seconds = Field(
         default=1_200,
         description="Longest wait for an engine that sleeps or starts, in seconds; after it the answer is 503.",

@@ -180,6 +180,7 @@ HOSTILE_BODIES: dict[str, Callable[[int], bytes]] = {
     "a_large_image_with_line_breaks": _picture(b"A" * 76 + b"\\n", _DATA),
     "a_large_image_that_is_not_base64_at_its_end": _picture(b"AAAA", _DATA, b"@"),
     "a_large_url_safe_image": _picture(b"AA-_", _DATA),
+    "a_large_image_with_an_emoji": _picture(b"AAAA", _DATA + '\\"😀'.encode()),
     "padding": _picture(b"=", _DATA),
     "a_large_image_in_an_unknown_field": _field(b"AAAA", b'"' + _DATA, b'"'),
     "a_large_image_as_text": _text(b"AAAA", _DATA),

@@ -2,14 +2,16 @@
 
 import asyncio
 import time
+from contextlib import ExitStack
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ocr_app.api.body import read_body
+from ocr_app.api.budget import Lease
 from ocr_app.api.completion import completion_body
 from ocr_app.api.context import Service, service_of
 from ocr_app.api.disconnect import ClientGone, until_disconnect
@@ -18,14 +20,11 @@ from ocr_app.api.errors import ApiError
 from ocr_app.api.metrics import outcome_of
 from ocr_app.api.observe import log_fields
 from ocr_app.api.openapi import CHAT_RESPONSES, REQUEST_BODY
-from ocr_app.api.parser import ParsedRequest, parse
+from ocr_app.api.parser import ParsedRequest
 from ocr_app.api.streaming import stream_answer
 from ocr_app.engine.types import Done, RequestError
 
 router = APIRouter()
-
-# Above this, parsing would hold up other requests for long enough to notice.
-_PARSE_INLINE_BYTES = 512 * 1024
 
 
 @router.post(
@@ -51,13 +50,13 @@ class _ChatAnswer(Response):
         fields = log_fields(scope)
         outcome = "error"
         try:
-            with self._service.admission.slot():
-                parsed = await self._read(Request(scope, receive), fields)
+            with self._service.bodies.lease() as lease, ExitStack() as held:
+                parsed = await self._read(scope, receive, lease, held, fields)
                 self._service.cold_starts.request_came()
                 answer = self._stream if parsed.engine.stream else self._complete
                 await until_disconnect(receive, answer(parsed, scope, receive, send))
             outcome = fields.get("stream_outcome", "ok")
-        except (ClientGone, ClientDisconnect, asyncio.CancelledError) as error:
+        except (ClientGone, asyncio.CancelledError) as error:
             outcome = "disconnected"
             if isinstance(error, asyncio.CancelledError):
                 raise
@@ -69,13 +68,16 @@ class _ChatAnswer(Response):
             fields["outcome"] = outcome
             self._service.metrics.requests.labels(outcome).inc()
 
-    async def _read(self, request: Request, fields: dict[str, Any]) -> ParsedRequest:
+    async def _read(
+        self, scope: Scope, receive: Receive, lease: Lease, held: ExitStack, fields: dict[str, Any]
+    ) -> ParsedRequest:
         settings = self._service.settings
-        body = await read_body(request, settings.limits.max_body_bytes)
-        if len(body) <= _PARSE_INLINE_BYTES:
-            parsed = parse(body, settings)
-        else:
-            parsed = await asyncio.to_thread(parse, body, settings)
+        self._service.admission.check()
+        limit = settings.limits.max_body_bytes
+        body = await read_body(receive, scope["headers"], limit=limit, deadlines=settings.http, lease=lease)
+        # Not before: bodies that never arrive must not take the place of requests.
+        held.enter_context(self._service.admission.slot())
+        parsed = await self._service.lanes.parse(body)
         engine = parsed.engine
         fields.update(completion_id=engine.id, body_bytes=len(body), images=len(engine.images), stream=engine.stream)
         return parsed

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from ocr_app.api.context import Service, service_of
+from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
 from ocr_app.api.openapi import error_responses
 from ocr_app.api.protocol import ModelBody, ModelList
@@ -23,7 +24,7 @@ async def get_model(request: Request, model_id: str) -> ModelBody:
     service = service_of(request)
     known = service.settings.model_id
     if model_id != known:
-        message = f"The model {model_id[:100]!r} does not exist; use {known!r}."
+        message = f"The model {quote(model_id, 100)} does not exist; use {known!r}."
         raise ApiError(404, message, param="model", code="model_not_found")
     return _model(service)
 
