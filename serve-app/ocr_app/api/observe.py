@@ -12,9 +12,14 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ocr_app.api.echo import clip
 from ocr_app.api.errors import internal_error
 
 log = logging.getLogger("ocr_app.api")
+
+_FIELD = 300
+_TEXT = 8_000
+"""Longest message and traceback in a log line, in characters; other fields end at 300."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
@@ -26,7 +31,11 @@ def log_fields(scope: Scope) -> dict[str, Any]:
 
 
 class ObserveMiddleware:
-    """Gives each request an id (the client's own if it is valid) and logs how it went."""
+    """Gives each request an id and logs how it went.
+
+    The id is the client's own `x-request-id` if that is 1 to 128 letters, digits or `._:-`, else a new one. It is the
+    only one in the answer's headers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -40,7 +49,7 @@ class ObserveMiddleware:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         fields = log_fields(scope)
-        fields.update(request_id=request_id, method=scope["method"], path=scope["path"][:200])
+        fields.update(request_id=request_id, method=scope["method"], path=scope["path"])
         status: int | None = None
 
         async def send_with_id(message: Message) -> None:
@@ -67,7 +76,7 @@ class ObserveMiddleware:
 
 
 class JsonFormatter(logging.Formatter):
-    """A log record as one line of JSON."""
+    """A log record as one line of JSON, which a client's text cannot make long."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -75,11 +84,12 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": clip(record.getMessage(), _TEXT),
         }
-        line.update(getattr(record, "fields", {}))
+        for name, value in getattr(record, "fields", {}).items():
+            line[name] = clip(value, _FIELD) if isinstance(value, str) else value
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = clip(self.formatException(record.exc_info), _TEXT)
         return json.dumps(line, default=str)
 
 
