@@ -10,6 +10,7 @@ from ray.serve.handle import DeploymentHandle
 from ocr_app.api.factory import create_app
 from ocr_app.api.serve_client import ServeEngineClient
 from ocr_app.api.serve_status import ServeStatusPoller
+from ocr_app.proxy.figures import Figures, publish
 from ocr_app.settings import Settings
 
 
@@ -21,7 +22,9 @@ class ApiDeployment:
     def __init__(self, settings: Settings, engine: "DeploymentHandle[Any]") -> None:
         self._settings = settings
         self._engine = engine
-        self._poller = ServeStatusPoller(serve.get_replica_context().app_name)
+        self._app_name = serve.get_replica_context().app_name
+        self._poller = ServeStatusPoller(self._app_name)
+        publish(self._app_name, Figures.from_settings(settings))
 
     async def __serve_build_asgi_app__(self) -> FastAPI:
         """Build the app where it runs; called by Serve once the replica starts."""
