@@ -1,6 +1,7 @@
 """The Serve deployment `Api`: the HTTP front, always one replica."""
 
 import os
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from ocr_app.api.factory import create_app
 from ocr_app.api.serve_client import ServeEngineClient
 from ocr_app.api.serve_status import ServeStatusPoller
 from ocr_app.proxy.figures import Figures, publish
+from ocr_app.proxy.stand_in import StandIn, serve_endpoint
 from ocr_app.settings import Settings
 
 
@@ -36,6 +38,8 @@ class ApiDeployment:
         )
         admission = app.state.service.admission
         self._poller.start(lambda: bool(admission.in_flight))
+        self._stand_in = StandIn(app, partial(serve_endpoint, self._app_name))
+        self._stand_in.start()
         return app
 
     async def engine_phase(self, replica: str, number: int, phase: str) -> None:
