@@ -1,6 +1,7 @@
 """The Serve deployment `Api`: the HTTP front, always one replica."""
 
 import os
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,6 +11,8 @@ from ray.serve.handle import DeploymentHandle
 from ocr_app.api.factory import create_app
 from ocr_app.api.serve_client import ServeEngineClient
 from ocr_app.api.serve_status import ServeStatusPoller
+from ocr_app.proxy.figures import Figures, publish
+from ocr_app.proxy.stand_in import StandIn, serve_endpoint
 from ocr_app.settings import Settings
 
 
@@ -21,7 +24,9 @@ class ApiDeployment:
     def __init__(self, settings: Settings, engine: "DeploymentHandle[Any]") -> None:
         self._settings = settings
         self._engine = engine
-        self._poller = ServeStatusPoller(serve.get_replica_context().app_name)
+        self._app_name = serve.get_replica_context().app_name
+        self._poller = ServeStatusPoller(self._app_name)
+        publish(self._app_name, Figures.from_settings(settings))
 
     async def __serve_build_asgi_app__(self) -> FastAPI:
         """Build the app where it runs; called by Serve once the replica starts."""
@@ -33,6 +38,8 @@ class ApiDeployment:
         )
         admission = app.state.service.admission
         self._poller.start(lambda: bool(admission.in_flight))
+        self._stand_in = StandIn(app, partial(serve_endpoint, self._app_name))
+        self._stand_in.start()
         return app
 
     async def engine_phase(self, replica: str, number: int, phase: str) -> None:

@@ -24,6 +24,11 @@ _TEXT = 8_000
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
+def request_id_of(given: str) -> str:
+    """Return the client's id if it is short and of safe characters, else a new one."""
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
 def log_fields(scope: Scope) -> dict[str, Any]:
     """Return the request's fields for its log line, to be added to; never put content or keys there."""
     fields: dict[str, Any] = scope.setdefault("ocr_app.log", {})
@@ -46,8 +51,7 @@ class ObserveMiddleware:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request_id = request_id_of(Headers(scope=scope).get("x-request-id", ""))
         fields = log_fields(scope)
         fields.update(request_id=request_id, method=scope["method"], path=scope["path"])
         status: int | None = None

@@ -45,6 +45,10 @@ describe("specs/serveConfig", () => {
     assert.ok(!("request_timeout_s" in config.http_options));
   });
 
+  it("leaves the log of requests to the front: Serve would write three more lines for each", () => {
+    assert.equal(config.logging_config.enable_access_log, false);
+  });
+
   it("listens where it is told, for a laptop", () => {
     const local = renderServeConfig(cpuSettings(), { host: "127.0.0.1", port: 8123 });
     assert.equal(local.http_options.host, "127.0.0.1");

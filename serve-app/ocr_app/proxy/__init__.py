@@ -1,0 +1,1 @@
+"""What runs inside Ray Serve's HTTP proxy, in front of Serve: it bounds connections, headers and bodies."""

@@ -1,0 +1,152 @@
+import asyncio
+import time
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from ocr_app.proxy.bodies import BodyMiddleware
+from ocr_app.proxy.figures import Figures
+from ocr_app.proxy.waiting import Waiting
+from tests.proxy.support import Answer, Echo, FixedFigures, call, http_scope
+
+SMALL = Figures(max_body_bytes=1_024, idle_timeout_s=0.2, total_timeout_s=1.0)
+
+
+def post(*headers: tuple[bytes, bytes]) -> Scope:
+    return http_scope("/v1/chat/completions", "POST", list(headers))
+
+
+def part(body: bytes, more: bool = True) -> Message:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+CHUNKED = (b"transfer-encoding", b"chunked")
+
+
+async def test_the_application_gets_the_whole_body_at_once() -> None:
+    echo = Echo()
+    answer = await call(
+        BodyMiddleware(echo, FixedFigures(SMALL)), post(CHUNKED), part(b"ab"), part(b""), part(b"c", False)
+    )
+    assert answer.status == 200
+    assert echo.bodies == [b"abc"]
+
+
+async def test_a_request_without_a_body_passes_without_being_read() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(receive)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def receive() -> Message:
+        raise AssertionError
+
+    seen: list[Receive] = []
+    await BodyMiddleware(app, FixedFigures(SMALL))(post((b"content-length", b"0")), receive, Answer().send)
+    assert seen == [receive]
+
+
+@pytest.mark.parametrize("headers", [[(b"content-length", b"1025")], [CHUNKED]])
+async def test_a_body_above_the_limit_is_413_and_never_reaches_the_application(
+    headers: list[tuple[bytes, bytes]],
+) -> None:
+    echo = Echo()
+    answer = await call(BodyMiddleware(echo, FixedFigures(SMALL)), post(*headers), part(b"x" * 1_025, False))
+    assert (answer.status, answer.error["code"]) == (413, "request_too_large")
+    assert "1,024" in answer.error["message"]
+    assert (b"connection", b"close") in answer.headers
+    assert echo.scopes == []
+
+
+async def test_a_limit_that_was_raised_counts_at_once() -> None:
+    figures = FixedFigures(SMALL, published=Figures(max_body_bytes=2_000))
+    answer = await call(BodyMiddleware(Echo(), figures), post((b"content-length", b"1500")), part(b"x" * 1_500, False))
+    assert answer.status == 200
+
+
+async def test_a_body_that_stops_is_408() -> None:
+    answer = await call(BodyMiddleware(Echo(), FixedFigures(SMALL)), post((b"content-length", b"9")), part(b"x"))
+    assert (answer.status, answer.error["code"]) == (408, "body_timeout")
+    assert "0.2 s" in answer.error["message"]
+
+
+async def test_a_body_that_trickles_is_408_in_the_end() -> None:
+    async def trickle() -> Message:
+        await asyncio.sleep(0.05)
+        return part(b"x")
+
+    answer = Answer()
+    await BodyMiddleware(Echo(), FixedFigures(SMALL))(post(CHUNKED), trickle, answer.send)
+    assert answer.status == 408
+    assert "whole within 1 s" in answer.error["message"]
+
+
+async def test_a_client_that_leaves_while_it_sends_reaches_nothing() -> None:
+    echo = Echo()
+    answer = await call(
+        BodyMiddleware(echo, FixedFigures(SMALL)), post(CHUNKED), part(b"x"), {"type": "http.disconnect"}
+    )
+    assert answer.messages == []
+    assert echo.scopes == []
+
+
+async def test_a_client_that_leaves_after_its_body_is_seen_by_the_application() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        got.extend([await receive(), await receive()])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    got: list[Message] = []
+    left: Message = {"type": "http.disconnect"}
+    await call(BodyMiddleware(app, FixedFigures(SMALL)), post(CHUNKED), part(b"x", False), left)
+    assert got == [part(b"x", False), left]
+
+
+async def test_a_body_that_waits_makes_room_for_one_that_comes() -> None:
+    waiting = Waiting(max_arriving=2)
+    app = BodyMiddleware(Echo(), FixedFigures(Figures(max_body_bytes=1_024)), waiting)
+    stuck = [asyncio.create_task(call(app, post(CHUNKED), part(b"x"))) for _ in range(2)]
+    await asyncio.sleep(0)
+    refused = await call(app, post(CHUNKED), part(b"x", False))
+    assert (refused.status, refused.error["code"]) == (503, "overloaded")
+    await asyncio.sleep(1.1)
+    assert (await call(app, post(CHUNKED), part(b"x", False))).status == 200
+    first = await stuck[0]
+    assert (first.status, first.error["code"]) == (503, "overloaded")
+    assert not stuck[1].done()
+    stuck[1].cancel()
+    await asyncio.wait(stuck)
+    assert (waiting.arriving, waiting.held) == (0, 0)
+
+
+async def test_the_bytes_of_all_requests_have_a_limit_until_they_are_answered() -> None:
+    waiting = Waiting(max_held_bytes=1_500)
+    answering = asyncio.Event()
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await answering.wait()
+        await Echo()(scope, receive, send)
+
+    app = BodyMiddleware(slow, FixedFigures(SMALL), waiting)
+    first = asyncio.create_task(call(app, post(CHUNKED), part(b"x" * 1_000, False)))
+    await asyncio.sleep(0)
+    assert waiting.held == 1_000
+    second = await call(app, post(CHUNKED), part(b"x" * 1_000, False))
+    assert (second.status, second.error["code"]) == (503, "overloaded")
+    answering.set()
+    assert (await first).status == 200
+    assert (await call(app, post(CHUNKED), part(b"x" * 1_000, False))).status == 200
+    assert waiting.held == 0
+
+
+async def test_one_body_may_be_larger_than_the_limit_of_all() -> None:
+    app = BodyMiddleware(Echo(), FixedFigures(SMALL), Waiting(max_held_bytes=500))
+    assert (await call(app, post(CHUNKED), part(b"x" * 1_000, False))).status == 200
+
+
+async def test_a_server_that_stops_cancels_a_body_that_arrives() -> None:
+    task = asyncio.create_task(call(BodyMiddleware(Echo(), FixedFigures(Figures())), post(CHUNKED), part(b"x")))
+    await asyncio.sleep(0.05)
+    began = time.monotonic()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert time.monotonic() - began < 5

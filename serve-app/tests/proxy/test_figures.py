@@ -1,0 +1,51 @@
+import pytest
+
+from ocr_app.proxy import figures
+from ocr_app.proxy.figures import Figures, PublishedFigures
+from ocr_app.settings import Settings
+from tests.proxy.support import until
+
+
+class Store:
+    """What `read` finds, or raises."""
+
+    def __init__(self, found: Figures | Exception | None) -> None:
+        self.found = found
+        self.reads = 0
+
+    def read(self) -> Figures | None:
+        self.reads += 1
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+
+def test_figures_come_from_the_settings() -> None:
+    settings = Settings.model_validate({"limits": {"max_body_bytes": 2_048}})
+    assert Figures.from_settings(settings).max_body_bytes == 2_048
+
+
+async def test_what_was_published_is_known_soon_and_asked_for_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(Figures(max_body_bytes=5_000))
+    monkeypatch.setattr(figures, "read", store.read)
+    published = PublishedFigures()
+    assert published.current() == Figures()
+    await until(lambda: published.current().max_body_bytes == 5_000)
+    assert store.reads == 1
+    store.found = Figures(max_body_bytes=9_000)
+    assert published.current().max_body_bytes == 5_000
+    assert (await published.fresh()).max_body_bytes == 9_000
+
+
+async def test_what_cannot_be_read_leaves_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(Figures(max_body_bytes=5_000))
+    monkeypatch.setattr(figures, "read", store.read)
+    published = PublishedFigures()
+    await published.fresh()
+    store.found = RuntimeError("no GCS")
+    assert (await published.fresh()).max_body_bytes == 5_000
+
+
+async def test_without_an_application_the_figures_only_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "read", Store(None).read)
+    assert (await PublishedFigures().fresh()).max_body_bytes > 2**30
