@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from PIL import Image
 
-SIZE = 4_000_000
+SIZE = 3_990_000
 """About the size of those files that cost more the larger they are, in bytes."""
 
 _SIDE = 7_000
@@ -34,6 +34,14 @@ def _scans(count: int) -> bytes:
     # One more scan of the luma's high frequencies, with no data: every block of the page is visited for nothing.
     scan = b"\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x00"
     return data[:-2] + scan * count + data[-2:]
+
+
+def _arithmetic_scans(count: int) -> bytes:
+    """Make a progressive file in arithmetic code, whose decoder never runs out of data: it goes on with zeros."""
+    frame = struct.pack(">BHHB", 8, _SIDE, _SIDE, 3) + b"\1\x11\0\2\x11\0\3\x11\0"
+    first = _segment(0xDA, b"\3\1\0\2\0\3\0\0\0\1") + _segment(0xDA, b"\1\1\0\1\x3f\1") + bytes(range(255)) * 100
+    refining = _segment(0xDA, b"\1\1\0\1\x3f\x10") * (count - 2)
+    return b"\xff\xd8" + _segment(0xDB, b"\0" + b"\1" * 64) + _segment(0xCA, frame) + first + refining + b"\xff\xd9"
 
 
 def _with_segments(segments: bytes) -> bytes:
@@ -225,6 +233,7 @@ HOSTILE_IMAGES: dict[str, Callable[[], bytes]] = {
     "jpeg_5000_empty_scans": lambda: _scans(5_000),
     "jpeg_scans_up_to_4_mb": lambda: _scans(SIZE // 10 - 100),
     "jpeg_60_scans": lambda: _scans(60),
+    "jpeg_100_scans_of_arithmetic_code": lambda: _arithmetic_scans(100),
     "jpeg_a_million_segments": lambda: _with_segments(_segment(0xE3, b"") * (SIZE // 4 - 500)),
     "jpeg_exif_in_tiny_pieces": lambda: _with_segments(_segment(0xE1, b"Exif\0\0x") * (SIZE // 11 - 500)),
     "jpeg_exif_of_65535_tags": _exif_of_many_tags,
@@ -265,7 +274,7 @@ HOSTILE_IMAGES: dict[str, Callable[[], bytes]] = {
     "png_49_megapixels_grey_of_16_bits": lambda: _png(_idat(_SIDE, 1, 16), side=_SIDE, depth=16, colour=0),
     "apng_frames": _apng_frames,
     "gif_comment_in_single_bytes": lambda: _gif(b"!\xfe" + b"\1x" * (SIZE // 2 - 50) + b"\0"),
-    "gif_extensions": lambda: _gif(b"!\xf9\1x\0" * (SIZE // 5 - 50)),
+    "gif_extensions": lambda: _gif(b"!\xf9\4\0\0\0\0\0" * (SIZE // 8 - 50)),
     "gif_frames": lambda: _gif(
         after=(b"," + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\2\2\x44\1\0") * (SIZE // 15 - 50)
     ),
@@ -284,6 +293,7 @@ HOSTILE_IMAGES: dict[str, Callable[[], bytes]] = {
     "tiff_directories": _tiff_of_directories,
     "tiff_large_dictionary": _tiff_of_a_large_dictionary,
     "bmp_end_of_one_long_row": lambda: _bmp(b"\1\1\0\0", width=49_000_000, height=1, compression=1),
+    "bmp_ends_of_rows": lambda: _bmp(b"\1\1\0\0" * 740, width=65_500, height=740, compression=1),
     "bmp_runs_of_4_bits": lambda: _bmp(b"\xff\x12" * (49_000_000 // 255), width=49_000_000, height=1, compression=2),
     "bmp_steps_that_go_nowhere": lambda: _bmp(b"\0\2\0\0" * (SIZE // 4 - 50), width=_SIDE, height=_SIDE, compression=1),
     "bmp_runs_past_the_row": lambda: _bmp(b"\1\1" * (SIZE // 2 - 50), width=1, height=2_000_000, compression=1),
