@@ -1,7 +1,8 @@
-"""Image files to pixels: what the Api checks from the header and what the engines decode, once.
+"""Image files to pixels: what the Api checks from a file's bytes, and how the engines' child processes decode it.
 
 Accepted are PNG, JPEG, WebP, TIFF, GIF and BMP; of animations and multi-page files the first picture counts.
-`decode` returns upright 8-bit RGB, also for files with a palette, alpha, CMYK or 16 bits.
+Pixels are upright 8-bit RGB, also for files with a palette, alpha, CMYK or 16 bits. No decoder sees a client's file
+outside the processes of `ocr_app.untrusted`.
 """
 
 import contextlib
@@ -10,6 +11,9 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocr_app.engine.headers import READERS
+from ocr_app.engine.headers.errors import Damaged, Excess
+from ocr_app.engine.rgb import strips
 from ocr_app.engine.types import RequestError
 
 if TYPE_CHECKING:
@@ -18,7 +22,9 @@ if TYPE_CHECKING:
 FORMATS = ("png", "jpeg", "webp", "tiff", "gif", "bmp")
 """Accepted formats, as `ImageInfo.format` names them."""
 
-_PILLOW_FORMATS = tuple(name.upper() for name in FORMATS)
+MAX_SIDE = 65_535
+"""Most pixels a side, whatever the product: what JPEG and GIF can hold. Longer rows are no page."""
+
 _ACCEPTED = "PNG, JPEG, WebP, TIFF, GIF and BMP"
 
 # What Pillow raises on damaged files differs by format and by the byte that is wrong.
@@ -41,7 +47,9 @@ class ImageInfo:
 
 
 def probe(data: bytes, *, max_pixels: int, param: str | None = None) -> ImageInfo:
-    """Read an image file's header; no pixel is decoded.
+    """Read an image file's size, and refuse files made to be slow to decode; no decoder runs.
+
+    Takes milliseconds for any file. A file that passes may still turn out to be damaged when it is decoded.
 
     Args:
         data: The file.
@@ -49,17 +57,39 @@ def probe(data: bytes, *, max_pixels: int, param: str | None = None) -> ImageInf
         param: Path of the field that carried the file, for errors.
 
     Raises:
-        RequestError: Status 400 with code `invalid_image` (empty, damaged or not an image) or
+        RequestError: Status 400 with code `invalid_image` (empty, damaged, made of too many parts, or not an image) or
             `unsupported_image_format`; status 413 with code `image_too_large`.
     """
-    with _open(data, max_pixels, param) as image:
-        # Phones' JPEGs with a second picture inside come as MPO.
-        name = "jpeg" if image.format == "MPO" else str(image.format).lower()
-        return ImageInfo(format=name, width=image.width, height=image.height)
+    if not data:
+        raise RequestError("The image is empty (0 bytes).", param=param, code="invalid_image")
+    name = sniff(data)
+    if name is None:
+        raise RequestError(f"The data is not an image; accepted are {_ACCEPTED}.", param=param, code="invalid_image")
+    if name not in FORMATS:
+        hint = " Turn its pages into images first." if name == "pdf" else ""
+        raise RequestError(
+            f"The file is {name.upper()}, which is not accepted; accepted are {_ACCEPTED}.{hint}",
+            param=param,
+            code="unsupported_image_format",
+        )
+    try:
+        width, height = READERS[name](data)
+    except Damaged as error:
+        raise damaged(name, str(error), param) from error
+    except Excess as error:
+        raise RequestError(
+            f"The {name.upper()} image has more than {error}: save it again as a plain PNG or JPEG.",
+            param=param,
+            code="invalid_image",
+        ) from error
+    _check_size(name, width, height, max_pixels, param)
+    return ImageInfo(name, width, height)
 
 
 def decode(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.Image":
     """Decode an image file to upright 8-bit RGB; transparent parts become white.
+
+    For files from elsewhere use `ocr_app.untrusted.images`, which does it in a process that can be killed.
 
     Args:
         data: The file.
@@ -70,16 +100,42 @@ def decode(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.
         RequestError: Status 400 with code `invalid_image` (empty, damaged, cut off or not an image) or
             `unsupported_image_format`; status 413 with code `image_too_large`.
     """
-    with _open(data, max_pixels, param) as image:
-        try:
-            image.load()
-            _turn_upright(image)
-            return _to_rgb(image)
-        except MemoryError:
-            raise
-        except _DAMAGE as error:
-            name = sniff(data) or "image"
-            raise _damaged(name, str(error), param) from error
+    from PIL import Image
+
+    source = load(data, max_pixels=max_pixels, param=param)
+    image = Image.new("RGB", source.size)
+    for top, strip in strips(source):
+        image.paste(strip, (0, top))
+    return image
+
+
+def load(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.Image":
+    """Decode an image file and turn it upright; it keeps its mode, such as `I;16`, which `strips` turns into RGB.
+
+    Arguments and errors are those of `decode`.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    info = probe(data, max_pixels=max_pixels, param=param)
+    try:
+        image = Image.open(io.BytesIO(data), formats=(info.format.upper(),))
+        _check_size(info.format, image.width, image.height, max_pixels, param)
+        image.load()
+        _turn_upright(image)
+    except MemoryError:
+        raise
+    except UnidentifiedImageError as error:
+        # It only names a BytesIO, which tells a client nothing.
+        raise damaged(info.format, None, param) from error
+    except Image.DecompressionBombError as error:
+        # Only if `max_pixels` is above Pillow's own limit.
+        limit = 2 * (Image.MAX_IMAGE_PIXELS or max_pixels)
+        raise RequestError(
+            f"The image has more than {limit:,} pixels; scale it down.", param=param, code="image_too_large", status=413
+        ) from error
+    except _DAMAGE as error:
+        raise damaged(info.format, str(error), param) from error
+    return image
 
 
 def sniff(data: bytes) -> str | None:
@@ -114,41 +170,9 @@ _MAGIC = (
 )
 
 
-def _open(data: bytes, max_pixels: int, param: str | None) -> "Image.Image":
-    from PIL import Image  # at the first image, so that importing this module stays cheap
-
-    if not data:
-        raise RequestError("The image is empty (0 bytes).", param=param, code="invalid_image")
-    claimed = sniff(data)
-    if claimed is not None and claimed not in FORMATS:
-        hint = " Turn its pages into images first." if claimed == "pdf" else ""
-        raise RequestError(
-            f"The file is {claimed.upper()}, which is not accepted; accepted are {_ACCEPTED}.{hint}",
-            param=param,
-            code="unsupported_image_format",
-        )
-    if claimed == "webp":
-        # Pillow allocates a WebP's whole canvas on opening: look at its size before.
-        _check_pixels(*_webp_size(data), max_pixels, param)
-    try:
-        image = Image.open(io.BytesIO(data), formats=_PILLOW_FORMATS)
-    except Image.DecompressionBombError as error:
-        limit = min(max_pixels, 2 * (Image.MAX_IMAGE_PIXELS or max_pixels))
-        raise RequestError(
-            f"The image has more than {limit:,} pixels; scale it down.", param=param, code="image_too_large", status=413
-        ) from error
-    except _DAMAGE as error:
-        if claimed is None:
-            raise RequestError(
-                f"The data is not an image; accepted are {_ACCEPTED}.", param=param, code="invalid_image"
-            ) from error
-        # UnidentifiedImageError only names a BytesIO, which tells a client nothing.
-        raise _damaged(claimed, None, param) from error
-    _check_pixels(image.width, image.height, max_pixels, param)
-    return image
-
-
-def _check_pixels(width: int, height: int, max_pixels: int, param: str | None) -> None:
+def _check_size(name: str, width: int, height: int, max_pixels: int, param: str | None) -> None:
+    if width < 1 or height < 1:
+        raise damaged(name, f"it has {width} x {height} pixels", param)
     if width * height > max_pixels:
         raise RequestError(
             f"The image has {width} x {height} = {width * height:,} pixels; at most {max_pixels:,} are accepted: "
@@ -157,26 +181,17 @@ def _check_pixels(width: int, height: int, max_pixels: int, param: str | None) -
             code="image_too_large",
             status=413,
         )
+    if max(width, height) > MAX_SIDE:
+        raise RequestError(
+            f"The image has {width} x {height} pixels; at most {MAX_SIDE:,} a side are accepted: cut it into pages.",
+            param=param,
+            code="image_too_large",
+            status=413,
+        )
 
 
-def _webp_size(data: bytes) -> tuple[int, int]:
-    """Canvas of a WebP file, (0, 0) if the header is cut off, which Pillow then reports.
-
-    See https://developers.google.com/speed/webp/docs/riff_container for the three layouts.
-    """
-    kind = data[12:16]
-    if kind == b"VP8X" and len(data) >= 30:
-        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
-    if kind == b"VP8L" and len(data) >= 25:
-        bits = int.from_bytes(data[21:25], "little")
-        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    if kind == b"VP8 " and len(data) >= 30:
-        width, height = struct.unpack("<HH", data[26:30])
-        return width & 0x3FFF, height & 0x3FFF
-    return 0, 0
-
-
-def _damaged(name: str, reason: str | None, param: str | None) -> RequestError:
+def damaged(name: str, reason: str | None, param: str | None) -> RequestError:
+    """Return the error for a file of a known format that cannot be decoded."""
     detail = f" ({reason})" if reason else ""
     return RequestError(f"The {name.upper()} image is damaged or cut off{detail}.", param=param, code="invalid_image")
 
@@ -187,33 +202,3 @@ def _turn_upright(image: "Image.Image") -> None:
     # If this fails, only the EXIF data is damaged, not the pixels.
     with contextlib.suppress(*_DAMAGE):
         ImageOps.exif_transpose(image, in_place=True)
-
-
-def _to_rgb(image: "Image.Image") -> "Image.Image":
-    from PIL import Image
-
-    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        image = _to_8_bits(image)
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        white = Image.new("RGB", image.size, "white")
-        white.paste(image, mask=image.getchannel("A"))
-        return white
-    # A plain Image in any case, no longer tied to the file.
-    return image.convert("RGB") if image.mode != "RGB" else image.copy()
-
-
-def _to_8_bits(image: "Image.Image") -> "Image.Image":
-    """Scale grey of more than 8 bits to 8; Pillow would clip it.
-
-    16-bit values are scaled by the range of their type; wider types have no usual white, so their own range counts.
-    """
-    import numpy as np
-    from PIL import Image
-
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32))
-    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else (float(values.min()), float(values.max()))
-    if image.mode == "I" and low >= 0 and 255 < high <= 65535:
-        low, high = 0.0, 65535.0
-    scale = 255.0 / (high - low) if high > low else 0.0
-    return Image.fromarray(((values - low) * scale).round().astype(np.uint8))

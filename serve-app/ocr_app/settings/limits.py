@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from ocr_app.settings.section import Section
+from ocr_app.settings.section import Seconds, Section
 
 
 class LimitSettings(Section):
@@ -26,6 +26,9 @@ class LimitSettings(Section):
     max_images: int = Field(default=8, ge=1, le=64, description="Most images in one request.")
     max_image_bytes: int = Field(default=20 * 2**20, ge=1_024, description="Largest decoded image file, in bytes.")
     max_image_pixels: int = Field(default=50_000_000, ge=1_024, description="Most pixels (width x height) of an image.")
+    decode_cpu_s: Seconds = Field(
+        default=10, description="Most CPU time for decoding one image, in seconds; after it the image is refused."
+    )
     max_tokens: int = Field(
         default=8_192, ge=1, description="Context of the model; larger max_tokens are clamped to it."
     )

@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 
 from ocr_app.engine import tokens
 from ocr_app.engine.cpu.prompt import wants_plain_text
-from ocr_app.engine.images import decode
+from ocr_app.engine.progress import Progress
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Json, Report, StartError, TextPart, Usage
 from ocr_app.settings import Settings
+from ocr_app.untrusted.images import Pixels, child_limits, decode_image
+from ocr_app.untrusted.pool import ChildPool
+from ocr_app.untrusted.process import JobFailed
 
 if TYPE_CHECKING:
     from ocr_app.engine.cpu.models import Models
     from ocr_app.engine.cpu.reader import PageLines
+
+_PAGES_AT_ONCE = 2
+"""One is read, the next one is decoded meanwhile."""
 
 PAGE_BREAK = "\n\n---\n\n"
 """Between the texts of two images of one request."""
@@ -37,6 +43,9 @@ class CpuEngine:
         self._settings = settings
         self._report = report
         self._models: Models | None = None
+        self._progress = Progress()
+        self._children = ChildPool(child_limits(settings.limits), workers=1)
+        self._turns = asyncio.Semaphore(_PAGES_AT_ONCE)
         # One page at a time, so that its batches of lines have all threads: a second page would only slow both down.
         self._pages = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page")
         self._lines = ThreadPoolExecutor(max_workers=settings.cpu.threads, thread_name_prefix="lines")
@@ -46,12 +55,19 @@ class CpuEngine:
         self._report("loading the models")
         loop = asyncio.get_running_loop()
         try:
-            self._models = await loop.run_in_executor(self._pages, _load, self._settings.cpu.threads)
+            self._models, _ = await asyncio.gather(
+                loop.run_in_executor(self._pages, _load, self._settings.cpu.threads), self._children.start()
+            )
         except ImportError as error:
             raise StartError(f"Engine cpu needs a Python package that is missing: {error}.") from error
+        except JobFailed as error:
+            raise StartError(f"The process that decodes images cannot start: {error}.") from error
 
     async def generate(self, request: EngineRequest) -> AsyncIterator[EngineEvent]:
-        """Yield the text block by block, as each page is read; closing the iterator stops after the current stage."""
+        """Yield the text block by block, as each page is read.
+
+        Closing the iterator kills the process that decodes an image, and ends reading after the current stage.
+        """
         limits = self._settings.limits
         limiter = tokens.Limiter(min(request.max_tokens or limits.max_tokens, limits.max_tokens), request.stop)
         plain = wants_plain_text(request.messages)
@@ -59,9 +75,12 @@ class CpuEngine:
         closed = threading.Event()
         try:
             for index, (data, param) in enumerate(zip(request.images, request.image_params, strict=True)):
-                page, texts = await asyncio.get_running_loop().run_in_executor(
-                    self._pages, self._read, data, param, plain, closed
-                )
+                async with self._turns:
+                    pixels = await decode_image(self._children, data, max_pixels=limits.max_image_pixels, param=param)
+                    page, texts = await asyncio.get_running_loop().run_in_executor(
+                        self._pages, self._read, pixels, plain, closed
+                    )
+                    del pixels
                 pages.append(_summary(page))
                 for piece in _pieces(texts, first_page=index == 0):
                     if text := limiter.feed(piece):
@@ -80,18 +99,18 @@ class CpuEngine:
         yield Done(limiter.finish_reason or "stop", Usage(prompt, limiter.tokens), {"pages": pages})
 
     async def check_health(self) -> None:
-        """Raise an error if the threads that read pages are gone."""
-        await asyncio.get_running_loop().run_in_executor(self._lines, lambda: None)
+        """Raise an error if a page gets no further, or no process for decoding can be started."""
+        self._progress.check()
+        self._children.check_health()
 
     async def close(self) -> None:
-        """Stop the threads; a page being read is finished first."""
+        """End the child processes and stop the threads; a page being read is finished first."""
+        await self._children.close()
         self._pages.shutdown(wait=False, cancel_futures=True)
         self._lines.shutdown(wait=False, cancel_futures=True)
         self._models = None
 
-    def _read(self, data: bytes, param: str, plain: bool, closed: threading.Event) -> "tuple[PageLines, list[str]]":
-        import numpy as np
-
+    def _read(self, pixels: Pixels, plain: bool, closed: threading.Event) -> "tuple[PageLines, list[str]]":
         from ocr_app.engine.cpu import reader
         from ocr_app.engine.cpu.layout.markdown import to_markdown, to_plain_text
         from ocr_app.engine.cpu.layout.page import blocks
@@ -100,19 +119,19 @@ class CpuEngine:
             raise RuntimeError("the engine has not been started")
 
         def check() -> None:
+            self._progress.step()
             if closed.is_set():
                 raise reader.Cancelled
 
-        check()
-        image = decode(data, max_pixels=self._settings.limits.max_image_pixels, param=param)
-        check()
-        page = reader.read(self._models, self._lines, np.asarray(image), self._settings.cpu.max_side_px, check)
-        check()
-        texts = [
-            to_plain_text(block) if plain else to_markdown(block)
-            for block in blocks(page.lines, page.width, page.height)
-        ]
-        return page, texts
+        with self._progress.working():
+            check()
+            page = reader.read(self._models, self._lines, pixels.array(), self._settings.cpu.max_side_px, check)
+            check()
+            texts = [
+                to_plain_text(block) if plain else to_markdown(block)
+                for block in blocks(page.lines, page.width, page.height)
+            ]
+            return page, texts
 
 
 def _load(threads: int) -> "Models":

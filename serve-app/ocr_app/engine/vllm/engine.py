@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocr_app.engine.images import decode
+from ocr_app.engine.progress import Progress
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Report, RequestError, StartError, Usage
 from ocr_app.engine.vllm import startup
 from ocr_app.engine.vllm.answer import TextWriter, extra, in_order
@@ -18,11 +18,14 @@ from ocr_app.engine.vllm.download import fetch_model
 from ocr_app.engine.vllm.orphans import OrphanGuard
 from ocr_app.engine.vllm.pages import Job, plan_jobs, sampling_fields
 from ocr_app.engine.vllm.reader import PageResult, Reader, Sink
+from ocr_app.engine.vllm.watched import Watched
 from ocr_app.ocr.ladder import Attempt
 from ocr_app.ocr.options import parse_guard, parse_ocr_options
 from ocr_app.ocr.prompt_choice import choose
 from ocr_app.ocr.prompts import FREE_OCR
 from ocr_app.settings import Settings
+from ocr_app.untrusted.images import child_limits, decode_image
+from ocr_app.untrusted.pool import ChildPool
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -46,6 +49,8 @@ class VllmEngine:
         self._report = report
         self._runtime: Runtime | None = None
         self._orphans: OrphanGuard | None = None
+        self._progress = Progress()
+        self._children = ChildPool(child_limits(settings.limits), workers=self._settings.preprocess_threads)
         # Kept as long as the engine: vLLM's processes keep their log open.
         self._folder = tempfile.TemporaryDirectory(prefix="ocr-vllm-", ignore_cleanup_errors=True)
         self._threads = ThreadPoolExecutor(self._settings.preprocess_threads, thread_name_prefix="pages")
@@ -58,6 +63,7 @@ class VllmEngine:
         self._orphans = OrphanGuard()
         watcher = asyncio.create_task(startup.watch(log, self._report))
         try:
+            await self._children.start()
             model = await asyncio.to_thread(fetch_model, self._settings, self._report)
             self._report("importing vLLM")
             self._runtime = await asyncio.to_thread(self._load, model)
@@ -86,11 +92,16 @@ class VllmEngine:
                     code="invalid_value",
                 )
             mode = "gundam"
-        images = await asyncio.gather(
-            *(self._decode(*image) for image in zip(request.images, request.image_params, strict=True))
-        )
+        images = await self._decode_all(request)
         reader = Reader(
-            runtime, self._threads, self._settings, request, guard=guard, mode=mode, refs=prompt.refs, images=images
+            Watched(runtime, self._progress),
+            self._threads,
+            self._settings,
+            request,
+            guard=guard,
+            mode=mode,
+            refs=prompt.refs,
+            images=images,
         )
         jobs = plan_jobs(request, prompt)
         writer = TextWriter(kind, prompt, images, self._settings.page_separator)
@@ -114,12 +125,15 @@ class VllmEngine:
         yield Done("stop" if whole else "length", usage, extra(pages, kind, prompt, images))
 
     async def check_health(self) -> None:
-        """Raise an error if vLLM's engine process is gone."""
+        """Raise an error if vLLM's engine process is gone or makes no step, or if no image can be decoded."""
+        self._progress.check()
+        self._children.check_health()
         if self._runtime is not None:
             await self._runtime.check_health()
 
     async def close(self) -> None:
-        """End vLLM's engine process, which frees the GPU."""
+        """End the child processes and vLLM's engine process, which frees the GPU."""
+        await self._children.close()
         runtime, self._runtime = self._runtime, None
         if runtime is not None:
             await asyncio.to_thread(runtime.shutdown)
@@ -150,9 +164,21 @@ class VllmEngine:
         async for _ in runtime.generate("warm-up", [message], sampling_fields(request, guard, Attempt("first", mode))):
             pass
 
+    async def _decode_all(self, request: EngineRequest) -> "list[Image.Image]":
+        files = zip(request.images, request.image_params, strict=True)
+        tasks = [asyncio.ensure_future(self._decode(data, param)) for data, param in files]
+        try:
+            return await asyncio.gather(*tasks)
+        except BaseException:
+            # One bad image, or a client that has left: the others need not go on.
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            raise
+
     async def _decode(self, data: bytes, param: str) -> "Image.Image":
-        work = partial(decode, data, max_pixels=self._app.limits.max_image_pixels, param=param)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        pixels = await decode_image(self._children, data, max_pixels=self._app.limits.max_image_pixels, param=param)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, pixels.image)
 
     def _running(self) -> "Runtime":
         if self._runtime is None:

@@ -2,13 +2,18 @@ import asyncio
 import shutil
 import subprocess
 import sys
+import threading
 
 import pytest
 
+from ocr_app.engine.cpu import detection, reader
 from ocr_app.engine.cpu.engine import CpuEngine
 from ocr_app.engine.cpu.prompt import wants_plain_text
-from ocr_app.engine.types import Delta, Done, EngineRequest, ImagePart, Message, RequestError, TextPart
-from ocr_app.settings import Settings
+from ocr_app.engine.progress import EngineStuck, Progress
+from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImagePart, Message, RequestError, TextPart
+from ocr_app.settings import LimitSettings, Settings
+from tests.engine.hostile_images import HOSTILE_IMAGES
+from tests.until import until
 from tools.pages import plain, texts
 from tools.pages.canvas import png
 
@@ -64,6 +69,50 @@ async def test_bad_images_name_their_field_and_an_abandoned_page_frees_the_engin
     events = [event async for event in engine.generate(request(png(plain.blank())))]
     assert [type(event) for event in events] == [Done]
     await engine.close()
+
+
+async def test_a_client_that_leaves_a_slow_decoder_frees_the_engine_at_once() -> None:
+    # The decoder alone would take 15 s of CPU time, and may.
+    engine = CpuEngine(Settings(limits=LimitSettings(decode_cpu_s=600)))
+    await engine.start()
+    slow = [asyncio.create_task(_all(engine, HOSTILE_IMAGES["jpeg_100_scans_of_arithmetic_code"]())) for _ in range(3)]
+    await asyncio.sleep(0.5)
+    for task in slow:
+        task.cancel()
+    await asyncio.gather(*slow, return_exceptions=True)
+    assert isinstance((await asyncio.wait_for(_all(engine, png(plain.blank())), 10))[-1], Done)
+    await engine.close()
+
+
+async def test_health_fails_while_a_stage_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = CpuEngine(Settings())
+    await engine.start()
+    reached, go_on = threading.Event(), threading.Event()
+
+    def stuck(*args: object) -> None:
+        reached.set()
+        go_on.wait(60)
+        raise reader.Cancelled
+
+    monkeypatch.setattr(detection, "detect", stuck)
+    engine._progress = Progress(stuck_after_s=0.2)
+    task = asyncio.create_task(_all(engine, PAGE))
+    await until(reached.is_set)
+    await engine.check_health()
+    await asyncio.sleep(0.3)
+    with pytest.raises(EngineStuck, match="no step"):
+        await engine.check_health()
+    # Nothing changes if the client gives up.
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    with pytest.raises(EngineStuck, match="no step"):
+        await engine.check_health()
+    go_on.set()
+    await engine.close()
+
+
+async def _all(engine: CpuEngine, *images: bytes) -> list[EngineEvent]:
+    return [event async for event in engine.generate(request(*images))]
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare, to take the network away")

@@ -1,5 +1,6 @@
 """The engine's logic without vLLM: a stand-in plays the model's part."""
 
+import asyncio
 import dataclasses
 import json
 from collections.abc import AsyncIterator
@@ -9,12 +10,15 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from ocr_app.engine.types import RequestError
+from ocr_app.engine.progress import EngineStuck, Progress
+from ocr_app.engine.types import Done, RequestError
+from ocr_app.engine.vllm.engine import VllmEngine
 from ocr_app.engine.vllm.pages import plan_jobs
 from ocr_app.ocr.prompt_choice import choose
-from ocr_app.settings import Settings
+from ocr_app.settings import Settings, VllmEngineSettings
 from tests.engine.vllm.stand_in import StandIn, Step, answer, engine, request
 from tests.ocr.layout_schema import LAYOUT_SCHEMA
+from tests.until import until
 
 LOOP = "the same words again and again, " * 60
 PAGE = "<|ref|>title<|/ref|><|det|>[[0, 0, 999, 500]]<|/det|>\n# Hi\n\n"
@@ -77,7 +81,9 @@ async def test_a_damaged_image_names_its_field() -> None:
 
 async def test_pages_come_in_order_with_usage_added_up() -> None:
     model = StandIn(["one one one", "two", "three"], pause_s=0.001)
-    text, done, events = await answer(model, request(images=3, stream=True), page_separator="|")
+    # With one thread the pages reach the model in their order.
+    settings = {"page_separator": "|", "preprocess_threads": 1}
+    text, done, events = await answer(model, request(images=3, stream=True), **settings)
     assert text == "one one one|two|three"
     assert len(events) > 5
     assert (done.usage.prompt_tokens, done.usage.completion_tokens) == (21, 5)
@@ -167,7 +173,9 @@ async def test_a_client_that_goes_away_ends_every_page() -> None:
     model = StandIn(["word " * 1000], pause_s=0.001)
     events = engine(model).generate(request(images=3, stream=True))
     async for _ in events:
-        break
+        # The other pages start at about the same time, in threads.
+        if model.running == 3:
+            break
     assert model.running == 3
     await events.aclose()  # type: ignore[attr-defined]
     assert model.running == 0
@@ -202,3 +210,56 @@ def test_preparing_runs_in_the_engines_threads() -> None:
     made = engine(StandIn([""]), preprocess_threads=3)
     assert isinstance(made._threads, ThreadPoolExecutor)
     assert made._threads._max_workers == 3
+
+
+async def test_health_fails_while_vllm_makes_no_step() -> None:
+    class Stuck(StandIn):
+        async def check_health(self) -> None:
+            pass
+
+    model = Stuck(["one two three"])
+    made = engine(model)
+    made._progress = Progress(stuck_after_s=0.2)
+    events = made.generate(request(stream=True))
+    await anext(events)
+    # The client reads slowly, but vLLM is done.
+    await asyncio.sleep(0.3)
+    await made.check_health()
+    await events.aclose()  # type: ignore[attr-defined]
+
+    model.pause_s = 60
+    task = asyncio.create_task(answer_of(made))
+    await until(lambda: model.running)
+    await made.check_health()
+    await asyncio.sleep(0.3)
+    with pytest.raises(EngineStuck, match="no step"):
+        await made.check_health()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def answer_of(made: VllmEngine) -> None:
+    async for _ in made.generate(request()):
+        pass
+
+
+async def test_images_are_decoded_in_child_processes_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = StandIn(["hello"])
+    made = VllmEngine(Settings(engine="vllm", vllm=VllmEngineSettings(preprocess_threads=1)), lambda phase: None)
+    made._runtime = model  # type: ignore[assignment]
+    monkeypatch.setattr(model, "shutdown", lambda: None, raising=False)
+    await made._children.start()
+    try:
+        good = request(images=2, size=(30, 40))
+        events = [event async for event in made.generate(good)]
+        assert isinstance(events[-1], Done)
+        assert [call.size for call in model.calls] == [(30, 40)] * 2
+        bad = dataclasses.replace(good, images=(good.images[0], b"hello"))
+        with pytest.raises(RequestError, match="not an image") as error:
+            [event async for event in made.generate(bad)]
+        assert error.value.param == "messages[0].content[1].image_url.url"
+        # The child of the other image was killed, and another takes its place.
+        await until(lambda: len(made._children.process_ids) == 2)
+    finally:
+        await made.close()
+    assert made._children.process_ids == []

@@ -1,0 +1,19 @@
+"""Reads the size of an image from the bytes of its file, and refuses files made to be slow to decode.
+
+No decoder runs and nothing is allocated: a file of 20 MB takes some milliseconds, whatever is in it. Each format has a
+function from a file to (width, height) as stored; it raises `Damaged` or `Excess`. What passes is not yet sound: that
+shows when it is decoded.
+"""
+
+from collections.abc import Callable
+
+from ocr_app.engine.headers import bmp, gif, jpeg, png, tiff, webp
+
+READERS: dict[str, Callable[[bytes], tuple[int, int]]] = {
+    "png": png.size,
+    "jpeg": jpeg.size,
+    "webp": webp.size,
+    "tiff": tiff.size,
+    "gif": gif.size,
+    "bmp": bmp.size,
+}

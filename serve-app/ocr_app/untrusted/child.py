@@ -1,0 +1,72 @@
+"""The child process: `python -m ocr_app.untrusted.child PARENT MEMORY_BYTES`, with a socket as standard input.
+
+It gets one line of JSON and one file for each job, and answers with one line. It ends when the socket is closed.
+"""
+
+import json
+import mmap
+import os
+import signal
+import socket
+import sys
+import traceback
+from typing import Any
+
+from ocr_app.engine.types import RequestError
+from ocr_app.untrusted import memory
+from ocr_app.untrusted.confine import Watch, confine
+
+_MAX_LINE = 2**16
+
+
+def main() -> None:
+    """Do jobs until the parent closes the socket."""
+    parent, memory_bytes = map(int, sys.argv[1:3])
+    confine(parent, memory_bytes)
+    watch = Watch(parent)
+    connection = socket.socket(fileno=os.dup(0))
+    # Before the limits of a job count, and before the first client waits.
+    from ocr_app.untrusted.jobs import JOBS
+    from ocr_app.untrusted.warm import warm_up
+
+    warm_up()
+    # Decoders write what they think of a file here, thousands of lines for a bad one.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    connection.sendall(b'{"ready": true}\n')
+    while True:
+        line, fds, _, _ = socket.recv_fds(connection, _MAX_LINE, 1)
+        if not line or not fds:
+            return
+        request = json.loads(line)
+        with watch.working():
+            # Counts CPU time, and ends the process also in the middle of a decoder.
+            signal.setitimer(signal.ITIMER_PROF, request["cpu_s"])
+            answer = _answer(JOBS, request, fds[0])
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        os.close(fds[0])
+        connection.sendall(json.dumps(answer).encode() + b"\n")
+
+
+def _answer(jobs: Any, request: Any, fd: int) -> dict[str, Any]:
+    result: list[mmap.mmap] = []
+
+    def allocate(size: int) -> mmap.mmap:
+        result.append(memory.replace(fd, size))
+        return result[0]
+
+    try:
+        answer = jobs[request["job"]](memory.read(fd), request["args"], allocate)
+    except RequestError as error:
+        return {"error": [error.message[: _MAX_LINE // 8], error.code, error.status]}
+    except MemoryError:
+        return {"failed": "it needs too much memory"}
+    except Exception as error:
+        return {"failed": "it is damaged", "detail": "".join(traceback.format_exception(error))[-4_000:]}
+    size = len(result[0]) if result else 0
+    for mapped in result:
+        mapped.close()
+    return {"answer": answer, "size": size}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Image files to pixels, in child processes."""
+
+import logging
+from dataclasses import dataclass
+from mmap import mmap
+from typing import TYPE_CHECKING
+
+from ocr_app.engine.images import probe
+from ocr_app.engine.types import RequestError
+from ocr_app.settings import LimitSettings
+from ocr_app.untrusted.pool import ChildPool
+from ocr_app.untrusted.process import JobFailed, Limits
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from PIL import Image
+
+log = logging.getLogger("ray.serve")
+
+# The worst honest file is a WebP: libwebp's two canvases, its copy of the pixels and Pillow's, of 4 bytes each.
+_BYTES_A_PIXEL = 17
+_BYTES_OF_A_CHILD = 128 * 2**20
+
+_ADVICE = "save it again as a plain PNG or JPEG, or scale it down"
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A decoded image in memory that is freed with this object.
+
+    Attributes:
+        width: In pixels.
+        height: In pixels.
+        data: RGB, row by row, of 3 bytes a pixel.
+    """
+
+    width: int
+    height: int
+    data: mmap
+
+    def array(self) -> "npt.NDArray[np.uint8]":
+        """Return the pixels, read-only and not copied, of shape (height, width, 3)."""
+        import numpy as np
+
+        return np.frombuffer(self.data, dtype=np.uint8).reshape(self.height, self.width, 3)
+
+    def image(self) -> "Image.Image":
+        """Return a copy as an image of mode RGB."""
+        from PIL import Image
+
+        # Pillow's types do not know that any buffer will do.
+        return Image.frombuffer("RGB", (self.width, self.height), self.data, "raw", "RGB", 0, 1)  # type: ignore[arg-type]
+
+
+def child_limits(limits: LimitSettings) -> Limits:
+    """Return what a child process may use up for one image of the largest size."""
+    return Limits(cpu_s=limits.decode_cpu_s, memory_bytes=_BYTES_OF_A_CHILD + _BYTES_A_PIXEL * limits.max_image_pixels)
+
+
+async def decode_image(pool: ChildPool, data: bytes, *, max_pixels: int, param: str | None = None) -> Pixels:
+    """Decode an image file in a child process; cancelling kills that process.
+
+    Args:
+        pool: Of child processes.
+        data: The file.
+        max_pixels: Most pixels (width x height).
+        param: Path of the field that carried the file, for errors.
+
+    Raises:
+        RequestError: As `ocr_app.engine.images.decode`; also 400 `invalid_image` if the decoder crashes, takes too long
+            or too much memory.
+    """
+    # Cheap, and most bad files need no child process then.
+    probe(data, max_pixels=max_pixels, param=param)
+    try:
+        answer, pixels = await pool.run("decode_image", data, {"max_pixels": max_pixels})
+    except RequestError as error:
+        raise RequestError(error.message, param=param, code=error.code, status=error.status) from None
+    except JobFailed as error:
+        log.warning("an image of %d bytes could not be decoded: %s", len(data), error.detail or error)
+        raise RequestError(
+            f"The image cannot be decoded: {error}; {_ADVICE}.", param=param, code="invalid_image"
+        ) from error
+    width, height = int(answer["width"]), int(answer["height"])
+    if pixels is None or len(pixels) != 3 * width * height:
+        raise RuntimeError(f"the job decode_image returned other than {width} x {height} pixels")
+    return Pixels(width, height, pixels)

@@ -1,0 +1,60 @@
+"""Files without a name that two processes share: a client's file goes in, what was made of it comes out."""
+
+import contextlib
+import fcntl
+import mmap
+import os
+import tempfile
+
+
+def create(data: bytes) -> int:
+    """Return the descriptor of a new nameless file that holds `data`.
+
+    It is freed when the last process that has it open or mapped is done with it, however that ends.
+    """
+    if hasattr(os, "memfd_create"):
+        # Not below /dev/shm, which has 64 MB in a container.
+        fd = os.memfd_create("untrusted", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    else:  # macOS
+        with tempfile.TemporaryFile() as file:
+            fd = os.dup(file.fileno())
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(fd, view) :]
+    except BaseException:
+        os.close(fd)
+        raise
+    return fd
+
+
+def read(fd: int) -> bytes:
+    """Return the whole content of a file."""
+    size = os.fstat(fd).st_size
+    parts: list[bytes] = []
+    at = 0
+    while at < size and (part := os.pread(fd, size - at, at)):
+        parts.append(part)
+        at += len(part)
+    return b"".join(parts)
+
+
+def replace(fd: int, size: int) -> mmap.mmap:
+    """Replace the content of a file by `size` zeros, and map it for writing."""
+    os.ftruncate(fd, 0)
+    os.ftruncate(fd, size)
+    return mmap.mmap(fd, size)
+
+
+def map_result(fd: int, size: int) -> mmap.mmap:
+    """Map the content of a file for reading.
+
+    Raises:
+        ValueError: It is not as long as its writer said.
+    """
+    # A mapped file that its writer makes shorter kills its readers (SIGBUS).
+    with contextlib.suppress(AttributeError, OSError):  # no seals on macOS
+        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK)
+    if os.fstat(fd).st_size != size:
+        raise ValueError(f"{size} bytes were expected, but there are {os.fstat(fd).st_size}")
+    return mmap.mmap(fd, size, prot=mmap.PROT_READ)

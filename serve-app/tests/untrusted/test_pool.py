@@ -1,0 +1,211 @@
+import asyncio
+import functools
+import gc
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ocr_app.untrusted.pool import ChildPool
+from ocr_app.untrusted.process import JobFailed, Limits
+from tests.engine.hostile_images import HOSTILE_IMAGES
+from tests.until import until
+
+LIMITS = Limits(cpu_s=300, memory_bytes=10**9)
+ARGS = {"max_pixels": 50_000_000}
+QUICK = HOSTILE_IMAGES["gif_frames"]()
+SLOW = HOSTILE_IMAGES["jpeg_100_scans_of_arithmetic_code"]()  # some 15 s of CPU time
+
+needs_proc = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks at processes in /proc")
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[ChildPool]:
+    made = ChildPool(LIMITS, workers=1)
+    await made.start()
+    yield made
+    await made.close()
+
+
+def busy(pool: ChildPool) -> list[int]:
+    """Children that hold a client's file."""
+    return [pid for pid in pool.process_ids if any("memfd" in target for target in open_files(pid))]
+
+
+def has_let_go(pool: ChildPool, pid: int) -> bool:
+    return pid not in busy(pool)
+
+
+def open_files(pid: int | str) -> list[str]:
+    files = []
+    for path in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            files.append(os.readlink(path))
+        except OSError:
+            continue
+    return files
+
+
+def environment(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def mapped() -> list[str]:
+    return Path("/proc/self/maps").read_text().splitlines()
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@needs_proc
+async def test_cancelling_kills_the_child_and_the_next_job_does_not_wait(pool: ChildPool) -> None:
+    before = pool.process_ids
+    task = asyncio.create_task(pool.run("decode_image", SLOW, ARGS))
+    await until(lambda: busy(pool))
+    (pid,) = busy(pool)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await until(lambda: not alive(pid))
+    await pool.run("decode_image", QUICK, ARGS)
+    await until(lambda: len(pool.process_ids) == len(before))
+    assert pid not in pool.process_ids
+
+
+@needs_proc
+async def test_a_job_whose_child_is_killed_once_succeeds_and_twice_fails(pool: ChildPool) -> None:
+    file = HOSTILE_IMAGES["jpeg_60_scans"]()
+    for kills in (1, 2):
+        task = asyncio.create_task(pool.run("decode_image", file, ARGS))
+        for _ in range(kills):
+            await until(lambda: busy(pool))
+            (pid,) = busy(pool)
+            os.kill(pid, signal.SIGSEGV)
+            await until(functools.partial(has_let_go, pool, pid))
+        if kills == 1:
+            answer, pixels = await task
+            assert (answer["width"], answer["height"], len(pixels or b"")) == (7_000, 7_000, 3 * 7_000**2)
+        else:
+            with pytest.raises(JobFailed, match=r"its decoder crashed \(SIGSEGV\)"):
+                await task
+
+
+@needs_proc
+async def test_children_get_no_secrets_and_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCR_API_KEY", "sk-secret")
+    monkeypatch.setenv("HF_TOKEN", "hf-secret")
+    listener = socket.create_server(("127.0.0.1", 0))
+    os.set_inheritable(listener.fileno(), True)
+    pool = ChildPool(LIMITS, workers=1)
+    await pool.start()
+    try:
+        for pid in pool.process_ids:
+            assert b"secret" not in environment(pid)
+            files = open_files(pid)
+            # Its one socket, as standard input and once more.
+            assert len({file for file in files if "socket" in file}) == 1
+            assert not any(f"socket:[{os.fstat(listener.fileno()).st_ino}]" == file for file in files)
+    finally:
+        await pool.close()
+        listener.close()
+
+
+@needs_proc
+async def test_nothing_is_left_after_many_jobs_and_kills(pool: ChildPool) -> None:
+    await pool.run("decode_image", QUICK, ARGS)
+    files = len(open_files("self"))
+    for number in range(60):
+        if number % 6:
+            await pool.run("decode_image", QUICK, ARGS)
+        else:
+            task = asyncio.create_task(pool.run("decode_image", SLOW, ARGS))
+            await until(lambda: busy(pool))
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    await until(lambda: len(pool.process_ids) == 2 and not busy(pool))
+    gc.collect()
+    await until(lambda: len(open_files("self")) <= files)
+    assert not any("memfd:untrusted" in line for line in mapped())
+    await pool.close()
+    assert pool.process_ids == []
+    assert not children_of(os.getpid())
+
+
+def children_of(parent: int) -> list[str]:
+    """Processes for decoding, also dead ones that nobody has waited for."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            state, ppid = (path / "stat").read_text().rpartition(")")[2].split()[:2]
+            command = (path / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(ppid) == parent and (state == "Z" or b"ocr_app.untrusted.child" in command):
+            found.append(f"{path.name} {state}")
+    return found
+
+
+@needs_proc
+def test_children_end_with_a_parent_that_is_killed() -> None:
+    code = (
+        "import asyncio\n"
+        "from tests.untrusted.test_pool import *\n"
+        "async def main():\n"
+        "    pool = ChildPool(LIMITS, workers=1)\n"
+        "    await pool.start()\n"
+        "    task = asyncio.create_task(pool.run('decode_image', SLOW, ARGS))\n"
+        "    await until(lambda: busy(pool))\n"
+        "    print(*pool.process_ids, flush=True)\n"
+        "    await task\n"
+        "asyncio.run(main())\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own code
+    assert parent.stdout is not None
+    pids = [int(pid) for pid in parent.stdout.readline().split()]
+    assert len(pids) == 2
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 10
+    while any(alive(pid) for pid in pids):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+async def test_a_pool_whose_children_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = ChildPool(LIMITS, workers=1)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(JobFailed, match="exit code 1"):
+        await pool.start()
+    await pool.close()
+
+
+async def test_health_fails_if_no_child_comes_back(pool: ChildPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool.check_health()
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    for pid in pool.process_ids:
+        os.kill(pid, signal.SIGKILL)
+    task = asyncio.create_task(pool.run("decode_image", QUICK, ARGS))
+
+    def ill() -> bool:
+        try:
+            pool.check_health()
+        except RuntimeError:
+            return True
+        return False
+
+    await until(ill)
+    monkeypatch.undo()
+    # The machine has recovered, and the job that waited is done.
+    await asyncio.wait_for(task, 60)
+    pool.check_health()
