@@ -3,14 +3,13 @@
 import asyncio
 import time
 from collections.abc import Iterable
+from typing import Protocol
 
 import anyio
 from starlette.types import Receive
 
-from ocr_app.api.budget import Lease
 from ocr_app.api.disconnect import ClientGone
 from ocr_app.api.errors import ApiError
-from ocr_app.settings import HttpSettings
 
 # What is left of the body stays unread, so this connection cannot carry another request.
 _CLOSE = {"Connection": "close"}
@@ -18,8 +17,27 @@ _MESSAGES_A_TURN = 64
 _PIECE_BYTES = 2**20
 
 
+class Deadlines(Protocol):
+    """How long a body may take."""
+
+    @property
+    def body_timeout_s(self) -> float:
+        """Longest time for all of it, in seconds."""
+
+    @property
+    def body_idle_timeout_s(self) -> float:
+        """Longest time between two pieces of it, in seconds."""
+
+
+class Room(Protocol):
+    """Room for one body among those that are held."""
+
+    def take(self, count: int) -> None:
+        """Hold so many bytes more; raise ApiError if there is no room for them."""
+
+
 async def read_body(
-    receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, limit: int, deadlines: HttpSettings, lease: Lease
+    receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, limit: int, deadlines: Deadlines, room: Room
 ) -> bytes:
     """Return the whole body; read nothing if Content-Length is already over the limit.
 
@@ -27,12 +45,12 @@ async def read_body(
         receive: The ASGI callable.
         headers: Of the ASGI scope.
         limit: Most bytes.
-        deadlines: Their `body_timeout_s` and `body_idle_timeout_s`.
-        lease: Takes each byte as it comes; give it back once the body is not needed any more.
+        deadlines: How long it may take.
+        room: Takes each byte as it comes.
 
     Raises:
-        ApiError: 400 if Content-Length is not a number, 408 past a deadline, 413 past the limit, 429 if the lease
-            finds no room. But for the first, they close the connection.
+        ApiError: 400 if Content-Length is not a number, 408 past a deadline, 413 past the limit; what `room`
+            raises. But for the first, they close the connection.
         ClientGone: The client closed the connection before the end of the body.
     """
     _check_length(headers, limit)
@@ -55,7 +73,7 @@ async def read_body(
         size += len(chunk)
         if size > limit:
             raise _too_large(size, limit)
-        lease.take(len(chunk))
+        room.take(len(chunk))
         if not more and not size - len(chunk):
             return chunk
         # Chunks may be of one byte each; an object for each of them would take 40 times their size.
@@ -93,7 +111,7 @@ def _too_large(size: int, limit: int) -> ApiError:
     )
 
 
-def _too_slow(size: int, deadlines: HttpSettings, *, all_of_it: bool) -> ApiError:
+def _too_slow(size: int, deadlines: Deadlines, *, all_of_it: bool) -> ApiError:
     if all_of_it:
         reason = f"did not arrive within {deadlines.body_timeout_s:g} s"
     else:

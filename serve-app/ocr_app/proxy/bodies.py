@@ -1,16 +1,13 @@
 """Whole bodies before Serve: a body that never arrives holds neither a slot of Serve nor one of the Api."""
 
-import anyio
-from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ocr_app.api.body import read_body
+from ocr_app.api.disconnect import ClientGone
 from ocr_app.api.errors import ApiError
 from ocr_app.proxy.figures import PublishedFigures
 from ocr_app.proxy.refuse import refuse
 from ocr_app.proxy.waiting import Place, Waiting
-
-_CLOSE = {"Connection": "close"}
-"""What is left of the body stays unread, so the connection cannot carry another request."""
 
 
 class BodyMiddleware:
@@ -36,54 +33,33 @@ class BodyMiddleware:
             await self._app(scope, receive, send)
             return
         try:
-            with self._waiting.place(anyio.current_time() + self._figures.current().idle_timeout_s) as place:
-                body = await self._read(receive, declared, place)
+            with self._waiting.place() as place:
+                body = await self._read(scope, receive, declared, place)
                 self._waiting.arrived(place)
                 await self._app(scope, _replay(body, receive), send)
         except ApiError as error:
             await refuse(error, scope, receive, send)
-        except ClientDisconnect:
+        except ClientGone:
             return
 
-    async def _read(self, receive: Receive, declared: int | None, place: Place) -> bytes:
-        """Return the body; raise ApiError 408, 413 or 503, or ClientDisconnect."""
-        await self._check_size(declared or 0)
+    async def _read(self, scope: Scope, receive: Receive, declared: int | None, place: Place) -> bytes:
         figures = self._figures.current()
-        end = anyio.current_time() + figures.total_timeout_s
-        body = bytearray()
-        with place.scope as scope:
-            more = True
-            while more:
-                scope.deadline = min(anyio.current_time() + figures.idle_timeout_s, end)
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientDisconnect
-                chunk = message.get("body", b"")
-                self._waiting.add(place, len(chunk))
-                more = message.get("more_body", False)
-                if not more and not body:
-                    await self._check_size(len(chunk))
-                    return bytes(chunk)
-                body += chunk
-                if len(body) > figures.max_body_bytes:
-                    await self._check_size(len(body))
-        if place.evicted:
-            message_text = "The service is busy, and this body had sent nothing for a while. Try again later."
-            raise ApiError(503, message_text, code="overloaded", headers={"Retry-After": "1", **_CLOSE})
-        if scope.cancelled_caught:
-            late = anyio.current_time() >= end
-            limit = figures.total_timeout_s if late else figures.idle_timeout_s
-            what = "did not arrive whole" if late else "sent nothing more"
-            raise ApiError(408, f"The request body {what} within {limit:g} s.", code="body_timeout", headers=_CLOSE)
-        return bytes(body)
-
-    async def _check_size(self, size: int) -> None:
-        if size <= self._figures.current().max_body_bytes:
-            return
-        limit = (await self._figures.fresh()).max_body_bytes
-        if size > limit:
-            message = f"The request body has {size:,} bytes or more; at most {limit:,} are accepted."
-            raise ApiError(413, message, code="request_too_large", headers=_CLOSE)
+        if declared is None or declared > figures.max_body_bytes:
+            # The limit may have been raised a moment ago.
+            figures = await self._figures.fresh()
+        body: bytes | None = None
+        with place.scope:
+            body = await read_body(
+                receive, scope["headers"], limit=figures.max_body_bytes, deadlines=figures, room=place
+            )
+        if body is None or place.evicted:
+            raise ApiError(
+                503,
+                "The service is busy, and this body had sent nothing for a while. Try again later.",
+                code="overloaded",
+                headers={"Retry-After": "1", "Connection": "close"},
+            )
+        return body
 
 
 def _declared_size(scope: Scope) -> int | None:

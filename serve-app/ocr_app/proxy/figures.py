@@ -10,7 +10,7 @@ import logging
 import time
 from dataclasses import asdict, dataclass
 
-from ocr_app.settings import Settings
+from ocr_app.settings import HttpSettings, Settings
 
 log = logging.getLogger("ocr_app.proxy")
 
@@ -26,18 +26,22 @@ class Figures:
 
     Attributes:
         max_body_bytes: Largest body. While no Api has said, the most that gRPC carries to one; the Api decides then.
-        idle_timeout_s: Longest wait for the next bytes of a body, in seconds.
-        total_timeout_s: Longest time for a whole body, in seconds.
+        body_timeout_s: Longest time for a whole body, in seconds.
+        body_idle_timeout_s: Longest time between two pieces of a body, in seconds.
     """
 
     max_body_bytes: int = 2**31 - 2**20
-    idle_timeout_s: float = 30.0
-    total_timeout_s: float = 300.0
+    body_timeout_s: float = HttpSettings().body_timeout_s
+    body_idle_timeout_s: float = HttpSettings().body_idle_timeout_s
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Figures":
         """Return what an application's settings ask for."""
-        return cls(max_body_bytes=settings.limits.max_body_bytes)
+        return cls(
+            max_body_bytes=settings.limits.max_body_bytes,
+            body_timeout_s=settings.http.body_timeout_s,
+            body_idle_timeout_s=settings.http.body_idle_timeout_s,
+        )
 
 
 def publish(app_name: str, figures: Figures) -> None:
@@ -57,8 +61,8 @@ def read() -> Figures | None:
         return None
     return Figures(
         max_body_bytes=max(f.max_body_bytes for f in all_figures),
-        idle_timeout_s=max(f.idle_timeout_s for f in all_figures),
-        total_timeout_s=max(f.total_timeout_s for f in all_figures),
+        body_timeout_s=max(f.body_timeout_s for f in all_figures),
+        body_idle_timeout_s=max(f.body_idle_timeout_s for f in all_figures),
     )
 
 

@@ -21,15 +21,20 @@ class Place:
     """One request's share.
 
     Attributes:
-        scope: Runs the reading of the body; cancelled at its deadline, or to make room.
-        evicted: Whether it was cancelled to make room.
+        scope: Runs the reading of the body; cancelled to make room.
+        evicted: Whether it was.
     """
 
-    def __init__(self, deadline: float) -> None:
-        self.scope = anyio.CancelScope(deadline=deadline)
+    def __init__(self, waiting: "Waiting") -> None:
+        self.scope = anyio.CancelScope()
         self.evicted = False
         self.held = 0
         self.progress = time.monotonic()
+        self._waiting = waiting
+
+    def take(self, count: int) -> None:
+        """Hold so many bytes more; raise ApiError 503 if all requests together hold too many."""
+        self._waiting.add(self, count)
 
 
 class Waiting:
@@ -52,15 +57,11 @@ class Waiting:
         return len(self._arriving)
 
     @contextmanager
-    def place(self, deadline: float) -> Iterator[Place]:
-        """Hold a place until the request ends; raise ApiError 503 if there is none.
-
-        Args:
-            deadline: When the reading ends at the latest, in the time of `anyio.current_time`.
-        """
+    def place(self) -> Iterator[Place]:
+        """Hold a place until the request ends; raise ApiError 503 if there is none."""
         if len(self._arriving) >= self._max_arriving and not self._evict():
             raise _busy(f"{len(self._arriving)} request bodies are on their way")
-        place = Place(deadline)
+        place = Place(self)
         self._arriving[place] = None
         try:
             yield place

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -44,7 +45,7 @@ class Arriving:
 
 async def read(source: Any, *, limit: int = 10_000, budget: ByteBudget | None = None, **deadlines: Any) -> bytes:
     with (budget or ByteBudget(10**9, 1)).lease() as lease:
-        return await read_body(source.receive, [], limit=limit, deadlines=HttpSettings(**deadlines), lease=lease)
+        return await read_body(source.receive, [], limit=limit, deadlines=HttpSettings(**deadlines), room=lease)
 
 
 @pytest.mark.parametrize("size", [0, 1, 3_000])
@@ -71,8 +72,11 @@ async def test_a_body_that_drips() -> None:
 
 
 async def test_chunks_without_a_pause_meet_the_deadline_and_leave_room_for_others() -> None:
+    received: list[int] = []
+
     class Endless:
         async def receive(self) -> Message:
+            received.append(turns)
             return {"type": "http.request", "body": b"", "more_body": True}
 
     turns = 0
@@ -87,7 +91,7 @@ async def test_chunks_without_a_pause_meet_the_deadline_and_leave_room_for_other
     with pytest.raises(ApiError, match="did not arrive"):
         await read(Endless(), body_timeout_s=0.1)
     task.cancel()
-    assert turns > 5
+    assert max(Counter(received).values()) < 100
 
 
 async def test_a_client_that_leaves() -> None:

@@ -9,7 +9,7 @@ from ocr_app.proxy.figures import Figures
 from ocr_app.proxy.waiting import Waiting
 from tests.proxy.support import Answer, Echo, FixedFigures, call, http_scope
 
-SMALL = Figures(max_body_bytes=1_024, idle_timeout_s=0.2, total_timeout_s=1.0)
+SMALL = Figures(max_body_bytes=1_024, body_idle_timeout_s=0.2, body_timeout_s=1.0)
 
 
 def post(*headers: tuple[bytes, bytes]) -> Scope:
@@ -77,7 +77,7 @@ async def test_a_body_that_trickles_is_408_in_the_end() -> None:
     answer = Answer()
     await BodyMiddleware(Echo(), FixedFigures(SMALL))(post(CHUNKED), trickle, answer.send)
     assert answer.status == 408
-    assert "whole within 1 s" in answer.error["message"]
+    assert "did not arrive within 1 s" in answer.error["message"]
 
 
 async def test_a_client_that_leaves_while_it_sends_reaches_nothing() -> None:

@@ -74,7 +74,7 @@ class _ChatAnswer(Response):
         settings = self._service.settings
         self._service.admission.check()
         limit = settings.limits.max_body_bytes
-        body = await read_body(receive, scope["headers"], limit=limit, deadlines=settings.http, lease=lease)
+        body = await read_body(receive, scope["headers"], limit=limit, deadlines=settings.http, room=lease)
         # Not before: bodies that never arrive must not take the place of requests.
         held.enter_context(self._service.admission.slot())
         parsed = await self._service.lanes.parse(body)
