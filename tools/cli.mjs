@@ -20,8 +20,7 @@ try {
   const { installNodePackages } = await import("./bootstrap/nodePackages.mjs");
   // A deploy also works from an installation without development packages, such as an image for CI.
   await installNodePackages({ dev: args[0] !== "deploy" });
-  const { register } = await import("tsx/esm/api");
-  register();
+  await import("../components/tsx.mjs"); // from here on, Node reads TypeScript
   const { main } = await import("./main.ts");
   const code = await main(args);
   // A pipe may not have taken everything yet, and exit() would drop the rest.
@@ -29,8 +28,16 @@ try {
   process.exit(code);
 } catch (error) {
   // Errors meant for people carry their whole message; anything else is a defect here and keeps its stack.
-  if (!(error instanceof Error)) fail(String(error));
-  else fail(error.name === "UserError" ? error.message : (error.stack ?? error.message));
+  fail(await explain(error));
+}
+
+/** @param {unknown} error */
+async function explain(error) {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "UserError") return error.message;
+  const { fileProblem } = await import("./bootstrap/fileError.mjs");
+  const { damageProblem } = await import("./bootstrap/nodeDamage.mjs");
+  return fileProblem(error) ?? damageProblem(error) ?? error.stack ?? error.message;
 }
 
 /**

@@ -19,10 +19,10 @@ const commands: Readonly<Record<string, Command>> = {
     return (await import("./bench/index.ts")).bench(name === undefined ? [] : [name, ...args]);
   },
   deploy: async (args) => (await import("./deploy.ts")).deploy(args),
-  render: (args) => node("tsx", "tools/render/index.ts", ...args),
+  render: (args) => typescript("tools/render/index.ts", ...args),
   generate: async (args) => {
     const code = await (await import("./maintain/schema.ts")).schema();
-    return code === 0 ? node("tsx", "tools/generate/index.ts", ...args) : code;
+    return code === 0 ? typescript("tools/generate/index.ts", ...args) : code;
   },
   format: async () => (await import("./maintain/format.ts")).format(),
   lock: async (args) => (await import("./maintain/lock.ts")).lock(args),
@@ -34,6 +34,12 @@ export async function main([name = "", ...args]: readonly string[]): Promise<num
   const command = commands[name];
   if (!command) throw new UserError(`There is no command "${name}" (known: ${Object.keys(commands).join(", ")}).`);
   return command(args);
+}
+
+/** Run a TypeScript file in a process of its own, on this terminal; returns its exit code. */
+async function typescript(file: string, ...args: readonly string[]): Promise<number> {
+  const words = ["--import", "./components/tsx.mjs", file, ...args];
+  return (await runChild(process.execPath, words, { output: "inherit" })).code;
 }
 
 /** Run the program of a Node package in the checkout, on this terminal; returns its exit code. */

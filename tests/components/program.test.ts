@@ -31,7 +31,7 @@ describe("the program", function () {
   after(() => rm(folder, { recursive: true }));
 
   it("runs from its own files alone", () => {
-    const args = ["--import", "tsx", "--input-type=module", "--eval", preview];
+    const args = ["--import", "./components/tsx.mjs", "--input-type=module", "--eval", preview];
     const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
     assert.equal(stdout.trim().split("\n").at(-1), "deepseek-ocr", stderr);
   });

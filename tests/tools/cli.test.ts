@@ -1,9 +1,10 @@
 import { equal, match } from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../tools/bootstrap/paths.mjs";
+import { eventually, isAlive, printed, readIfThere } from "./processes.ts";
 
 /** Every npm script goes through this entry, which installs the Node packages where they are missing. */
 describe("the entry of every npm script", function () {
@@ -19,6 +20,7 @@ describe("the entry of every npm script", function () {
       "node_modules/dev-only": { version: "1.0.0", dev: true },
     };
     write("package-lock.json", JSON.stringify({ packages }));
+    write(".npmrc", "ignore-scripts=true");
   });
   afterEach(() => rmSync(checkout, { recursive: true }));
 
@@ -38,10 +40,10 @@ describe("the entry of every npm script", function () {
   it("installs with npm ci and without install scripts, and keeps standard output clean", async () => {
     const { ended, output } = cli(
       "deploy",
-      `console.log("chatter", process.argv.slice(2).join(" ")); process.exit(1);`,
+      `console.log("chatter", process.argv[2], require("node:fs").readFileSync(".npmrc", "utf8")); process.exit(1);`,
     );
     equal(await ended, 1);
-    match(readFileSync(join(checkout, ".cache/logs/npm.log"), "utf8"), /^chatter ci --ignore-scripts /);
+    match(readFileSync(join(checkout, ".cache/logs/npm.log"), "utf8"), /^chatter ci ignore-scripts=true$/m);
     equal(output.stdout, "");
     match(output.stderr, /npm could not install the Node packages\.\nchatter .*\nFull log: .*npm\.log/);
   });
@@ -57,6 +59,7 @@ describe("the entry of every npm script", function () {
       "node_modules/.package-lock.json",
       JSON.stringify({ packages: { "node_modules/six": { version: "1.0.0" } } }),
     );
+    write("node_modules/six/package.json", "{}");
     const npm = `console.error("installing"); process.exit(1);`;
     const deploy = cli("deploy", npm);
     await deploy.ended;
@@ -80,39 +83,3 @@ describe("the entry of every npm script", function () {
     for (const pid of pids.slice(1)) await eventually(() => !isAlive(Number(pid)));
   });
 });
-
-function printed(child: ChildProcess) {
-  const output = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name]?.setEncoding("utf8").on("data", (chunk: string) => {
-      output[name] += chunk;
-    });
-  }
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { output, ended };
-}
-
-/** Resolves with the first value that is something; the suite's own time limit is the test. */
-async function eventually<T>(get: () => T): Promise<NonNullable<T>> {
-  for (;;) {
-    const value = get();
-    if (value) return value;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

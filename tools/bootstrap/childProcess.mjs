@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { StringDecoder } from "node:string_decoder";
 import { root } from "./paths.mjs";
+import { endsWithThisProcess, GRACE_MS, isInterrupted, SIGNALLED, signalGroup } from "./processGroups.mjs";
 
 /**
  * @typedef {object} ChildOptions
@@ -17,6 +18,8 @@ import { root } from "./paths.mjs";
  * @property {(line: string) => void} [onLine] called with each captured line as it comes
  * @property {string} [log] file that gets everything captured as it comes
  * @property {AbortSignal} [signal] ends the child when aborted
+ * @property {boolean} [disposable] true if nothing is lost when it is killed in the middle of its work: then Ctrl-C does
+ *   not wait for it
  */
 
 /**
@@ -33,26 +36,13 @@ import { root } from "./paths.mjs";
 /** Exit codes as those of timeout(1) and of a shell. */
 const TIMED_OUT = 124;
 const NOT_STARTED = 127;
-const SIGNALLED = 128;
 
-/** Time in milliseconds between asking a child to end and killing it. */
-const GRACE_MS = 5_000;
 /** Time in milliseconds in which output may still arrive after a child has ended. */
 const LATE_OUTPUT_MS = 1_000;
-/** Pause in milliseconds between two looks at children that should end. */
-const POLL_MS = 50;
-
-/** @type {readonly NodeJS.Signals[]} */
-const endings = ["SIGHUP", "SIGINT", "SIGTERM"];
-
-/** Process groups that run now; each is named by its leader's process id. */
-const groups = /** @type {Set<number>} */ (new Set());
-/** True once this process is ending because of a signal: no promise settles any more. */
-let interrupted = false;
 
 /**
  * Run a command to its end, in a process group of its own. The whole group ends with the command, at its time limit,
- * and with this process (Ctrl-C, a closed terminal, a cancelled CI job), so that nothing is left running.
+ * and with this process (Ctrl-C, a closed terminal, a cancelled CI job, kill -9), so that nothing is left running.
  *
  * Never rejects because of how the command ends: look at `code`.
  *
@@ -62,7 +52,7 @@ let interrupted = false;
  * @returns {Promise<Ended>}
  */
 export function runChild(command, args, options = {}) {
-  const { cwd = root, env = process.env, output: mode = "capture", limitSeconds, signal } = options;
+  const { cwd = root, env = process.env, output: mode = "capture", limitSeconds, signal, disposable } = options;
   return new Promise((resolve) => {
     const captured = new Captured(options);
     const child = spawn(command, args, {
@@ -71,7 +61,7 @@ export function runChild(command, args, options = {}) {
       detached: true,
       stdio: mode === "inherit" ? "inherit" : ["ignore", "pipe", "pipe"],
     });
-    const release = child.pid === undefined ? () => {} : endsWithThisProcess(child.pid);
+    const release = child.pid === undefined ? () => {} : endsWithThisProcess(child.pid, disposable);
     child.stdout?.on("data", (chunk) => captured.add("stdout", chunk));
     child.stderr?.on("data", (chunk) => captured.add("stderr", chunk));
 
@@ -91,7 +81,7 @@ export function runChild(command, args, options = {}) {
 
     let settled = false;
     const settle = (/** @type {number} */ code, started = true) => {
-      if (settled || interrupted) return;
+      if (settled || isInterrupted()) return;
       settled = true;
       clearTimeout(limit);
       signal?.removeEventListener("abort", stop);
@@ -153,71 +143,30 @@ class Captured {
     const text = typeof chunk === "string" ? chunk : this.#decoders[stream].write(chunk);
     this.output += text;
     if (stream === "stdout") this.stdout += text;
-    if (this.#log !== undefined) writeSync(this.#log, text);
+    if (this.#log !== undefined) this.#write(this.#log, text);
     if (!this.#onLine) return;
     const lines = (this.#rest[stream] + text).split("\n");
     this.#rest[stream] = lines.pop() ?? "";
     for (const line of lines) this.#onLine(line);
   }
 
+  /**
+   * A log that cannot be written, as on a full disk, ends; the command goes on.
+   * @param {number} log
+   * @param {string} text
+   */
+  #write(log, text) {
+    try {
+      writeSync(log, text);
+    } catch {
+      closeSync(log);
+      this.#log = undefined;
+    }
+  }
+
   close() {
     for (const rest of Object.values(this.#rest)) if (rest) this.#onLine?.(rest);
     if (this.#log !== undefined) closeSync(this.#log);
     this.#log = undefined;
-  }
-}
-
-/**
- * End a process group when this process goes; the function returned takes that back.
- * @param {number} group
- */
-function endsWithThisProcess(group) {
-  if (groups.size === 0) {
-    process.on("exit", killGroups);
-    for (const signal of endings) process.on(signal, endOnSignal);
-  }
-  groups.add(group);
-  return () => {
-    groups.delete(group);
-    if (groups.size > 0) return;
-    process.off("exit", killGroups);
-    for (const signal of endings) process.off(signal, endOnSignal);
-  };
-}
-
-function killGroups() {
-  for (const group of groups) signalGroup(group, "SIGKILL");
-}
-
-/**
- * Pass the signal on to the children, wait for them a little, then exit. A second signal exits at once.
- * @param {NodeJS.Signals} signal
- */
-function endOnSignal(signal) {
-  const code = SIGNALLED + constants.signals[signal];
-  // A command that handles the signal itself, as `npm start` does, decides when this process ends.
-  if (process.listenerCount(signal) > 1) return;
-  if (interrupted) process.exit(code);
-  interrupted = true;
-  for (const group of groups) signalGroup(group, signal);
-  const deadline = Date.now() + GRACE_MS;
-  setInterval(() => {
-    if (Date.now() > deadline || ![...groups].some((group) => signalGroup(group, 0))) process.exit(code);
-  }, POLL_MS);
-}
-
-/**
- * Send a signal to a process group; 0 only looks whether anything is left of it.
- *
- * @param {number | undefined} group
- * @param {NodeJS.Signals | 0} signal
- * @returns {boolean} false if nothing is left
- */
-function signalGroup(group, signal) {
-  if (group === undefined) return false;
-  try {
-    return process.kill(-group, signal);
-  } catch {
-    return false;
   }
 }

@@ -5,8 +5,8 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Hold a lock among processes of this machine while `work` runs. The file holds its owner's process id, so that a lock
- * whose owner was killed is taken over.
+ * Hold a lock among processes of this machine while `work` runs. The file holds its owner's process id and when that
+ * process began, so that a lock whose owner was killed is taken over, even if its number belongs to another by now.
  *
  * @template T
  * @param {string} path
@@ -39,8 +39,8 @@ export async function withLock(path, work, onWait = () => {}) {
  */
 export function tryTake(path) {
   const mine = `${path}.${process.pid}`;
-  writeFileSync(mine, String(process.pid));
   try {
+    writeFileSync(mine, `${process.pid} ${beganAt(process.pid) ?? ""}`.trimEnd());
     linkSync(mine, path);
     return true;
   } catch (error) {
@@ -57,14 +57,24 @@ export function tryTake(path) {
  * @param {string} path
  */
 export function ownerOf(path) {
-  const pid = readPid(path);
-  return pid !== undefined && isOurs(pid) ? pid : undefined;
+  const owner = read(path);
+  return owner && holds(owner) ? owner.pid : undefined;
+}
+
+/**
+ * Whether the process that wrote this still runs.
+ * @param {{ pid: number, began: string }} owner
+ */
+function holds({ pid, began }) {
+  if (!began) return isOurs(pid);
+  const now = beganAt(pid);
+  return now === undefined ? isAlive(pid) : now === began;
 }
 
 /** @param {string} path */
 function dropStale(path) {
-  const seen = readPid(path);
-  if (seen !== undefined && isOurs(seen)) return;
+  const seen = read(path);
+  if (seen && holds(seen)) return;
   const aside = `${path}.stale.${process.pid}`;
   try {
     renameSync(path, aside);
@@ -72,7 +82,7 @@ function dropStale(path) {
     return; // another process was faster
   }
   // Between reading and renaming, a third process may have taken the lock: give it back.
-  if (readPid(aside) !== seen) {
+  if (read(aside)?.pid !== seen?.pid) {
     try {
       linkSync(aside, path);
     } catch {
@@ -83,10 +93,30 @@ function dropStale(path) {
 }
 
 /** @param {string} path */
-function readPid(path) {
+function read(path) {
   try {
-    const pid = Number.parseInt(readFileSync(path, "utf8"), 10);
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+    const [, pid = "", began = ""] = /^(\d+) ?(.*)/.exec(readFileSync(path, "utf8")) ?? [];
+    return Number(pid) > 0 ? { pid: Number(pid), began } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * When a process began, as a text to compare; undefined if that cannot be seen.
+ * @param {number} pid
+ */
+function beganAt(pid) {
+  if (process.platform !== "linux") {
+    const { stdout } = spawnSync("ps", ["-p", String(pid), "-o", "lstart="], { encoding: "utf8" });
+    return stdout?.trim() || undefined;
+  }
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // from field 3 on
+    if (fields[0] === "Z") return "ended"; // a zombie does nothing any more
+    return `${boot} ${fields[19]}`; // ticks since the boot
   } catch {
     return undefined;
   }

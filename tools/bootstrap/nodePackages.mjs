@@ -1,11 +1,18 @@
-import { readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { lastLines, runChild } from "./childProcess.mjs";
-import { withLock } from "./lock.mjs";
+import { ownerOf, withLock } from "./lock.mjs";
 import { cacheDir, logDir, root } from "./paths.mjs";
 import { phase } from "./phase.mjs";
+import { discard, newStage, replaceFolder, stages } from "./staging.mjs";
 import { UserError } from "./userError.mjs";
+
+/** Where packages are installed before they become node_modules. */
+const area = join(cacheDir, "node-packages");
+/** Notes which kind of machine the packages are for; npm's record does not. */
+const MACHINE_FILE = ".machine";
+const machine = `${process.platform} ${process.arch}`;
 
 /**
  * @typedef {object} LockedPackage
@@ -23,12 +30,14 @@ import { UserError } from "./userError.mjs";
  * @param {{ dev: boolean }} needed whether the development packages are needed too
  */
 export async function installNodePackages(needed) {
-  if (upToDate(needed)) return;
+  const lock = join(cacheDir, "locks", "node-packages");
+  // With nothing to install, only what a killed command has left is to be removed, unless another one is at work.
+  if (upToDate(needed) && (stages(area).length === 0 || ownerOf(lock) !== undefined)) return;
   await withLock(
-    join(cacheDir, "locks", "node-packages"),
+    lock,
     async () => {
-      if (upToDate(needed)) return;
-      await phase("Node packages (once, about 400 MB)", npmCi);
+      if (upToDate(needed)) return stages(area).forEach(discard);
+      await phase("Node packages (once, about 400 MB)", install);
     },
     (owner) => process.stderr.write(`  Process ${owner} is installing the Node packages. Waiting for it.\n`),
   );
@@ -53,25 +62,73 @@ export function missingPackage(wanted, installed, needed = { dev: true }) {
 
 /** @param {{ dev: boolean }} needed */
 function upToDate(needed) {
-  const wanted = readJson(join(root, "package-lock.json"));
-  if (!wanted)
-    throw new UserError("package-lock.json is missing or not valid JSON. Restore it: git checkout package-lock.json");
-  return missingPackage(wanted, readJson(join(root, "node_modules", ".package-lock.json")), needed) === undefined;
+  return isComplete(join(root, "node_modules"), needed);
 }
 
 /**
- * `npm ci` without install scripts: nothing here needs one (Pulumi fetches its plugins itself when it runs).
+ * Whether a folder holds every package of package-lock.json, made for this kind of machine.
+ *
+ * @param {string} folder a node_modules
+ * @param {{ dev: boolean }} [needed]
+ */
+function isComplete(folder, needed) {
+  const wanted = readJson(join(root, "package-lock.json"));
+  if (!wanted)
+    throw new UserError("package-lock.json is missing or not valid JSON. Restore it: git checkout package-lock.json");
+  const installed = readJson(join(folder, ".package-lock.json"));
+  if (missingPackage(wanted, installed, needed) !== undefined) return false;
+  if ((readText(join(folder, MACHINE_FILE)) ?? machine) !== machine) return false;
+  // npm's record names packages that someone may have deleted since.
+  const paths = Object.keys(installed?.packages ?? {});
+  return paths.every((path) => existsSync(join(folder, "..", path, "package.json")));
+}
+
+/**
+ * Install beside node_modules and then change the two, so that nothing that fails or is interrupted takes away
+ * packages that work.
  * @param {(text: string) => void} detail
  */
-async function npmCi(detail) {
+async function install(detail) {
+  const place = join(root, "node_modules");
+  for (const old of stages(area)) {
+    // A command that was killed just before its end has left a finished one.
+    const finished = join(old, "node_modules");
+    if (!isComplete(place) && isComplete(finished)) replaceFolder(finished, place, join(old, "replaced"));
+    discard(old);
+  }
+  if (isComplete(place)) return;
+  const stage = newStage(area, "new");
+  try {
+    for (const name of ["package.json", "package-lock.json", ".npmrc"]) {
+      if (existsSync(join(root, name))) copyFileSync(join(root, name), join(stage, name));
+    }
+    await npmCi(detail, stage);
+    const finished = join(stage, "node_modules");
+    writeFileSync(join(finished, MACHINE_FILE), machine);
+    try {
+      replaceFolder(finished, place, join(stage, "replaced"));
+    } catch (error) {
+      // A volume of its own, as some containers mount there, can only be filled where it is.
+      if (!["EBUSY", "EXDEV"].includes(/** @type {NodeJS.ErrnoException} */ (error).code ?? "")) throw error;
+      await npmCi(detail, root);
+    }
+  } finally {
+    discard(stage);
+  }
+}
+
+/**
+ * `npm ci`; .npmrc says why no install script runs.
+ *
+ * @param {(text: string) => void} detail
+ * @param {string} cwd folder with package.json and package-lock.json
+ */
+async function npmCi(detail, cwd) {
   detail("npm ci");
   const log = join(logDir, "npm.log");
   const [command, ...prefix] = npmCommand(process.env.npm_execpath);
-  const { code, started, output } = await runChild(
-    command,
-    [...prefix, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-    { log },
-  );
+  const args = [...prefix, "ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { code, started, output } = await runChild(command, args, { cwd, log, disposable: true });
   if (!started) {
     throw new UserError(
       "npm is missing. It comes with Node (https://nodejs.org); on Debian and Ubuntu: apt install npm",
@@ -91,19 +148,37 @@ export function npmCommand(npmExecPath) {
   return npmExecPath && basename(npmExecPath).startsWith("npm-cli") ? [process.execPath, npmExecPath] : ["npm"];
 }
 
+/** What npm prints, and what to do; the first that fits. @type {readonly (readonly [RegExp, string])[]} */
+const failures = [
+  [/ENOSPC/, "The disk is full. Free some space: everything together needs about 1.5 GB."],
+  [
+    /E40[17]|407 |Proxy Authentication/,
+    "The registry or the proxy wants a password. Set it with `npm config` (https://docs.npmjs.com/cli/using-npm/config).",
+  ],
+  [
+    /SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)|CERT_/,
+    "The registry's certificate is not trusted, as behind a proxy that opens connections. Name your company's certificates: npm config set cafile FILE",
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH/,
+    "Cannot reach the npm registry. An installation needs the network; set a proxy or a mirror with `npm config`.",
+  ],
+  [
+    /EACCES|EPERM|EROFS/,
+    "npm may not write here or into its cache (npm config get cache). Its message names the file.",
+  ],
+];
+
 /**
  * @param {string} output
  * @param {string} log
  */
 export function npmFailure(output, log) {
-  const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/.test(output);
-  const full = /ENOSPC/.test(output);
-  const reason = offline
-    ? "Cannot reach the npm registry. The first run needs the network, once; set a proxy or a mirror with `npm config`."
-    : full
-      ? "The disk is full. Free some space: everything together needs about 1.5 GB."
-      : "npm could not install the Node packages.";
-  return `${reason}\n${lastLines(output, 12)}\nFull log: ${log}`;
+  const [, reason] = failures.find(([pattern]) => pattern.test(output)) ?? [];
+  const kept = existsSync(join(root, "node_modules"))
+    ? "\nnode_modules is as it was; it does not fit package-lock.json."
+    : "";
+  return `${reason ?? "npm could not install the Node packages."}${kept}\n${lastLines(output, 12)}\nFull log: ${log}`;
 }
 
 /**
@@ -113,6 +188,15 @@ export function npmFailure(output, log) {
 function readJson(path) {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} path */
+function readText(path) {
+  try {
+    return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** The Python application; its modules are run from here. */
 export const serveApp = join(root, "serve-app");
 
-/** Logs, locks and other files that may be deleted at any time. */
+/** Logs, locks and what is installed. May be deleted while nothing runs: the next command makes it again. */
 export const cacheDir = join(root, ".cache");
 export const logDir = join(cacheDir, "logs");
 

@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { UserError } from "../bootstrap/userError.mjs";
+import { askInterpreter } from "./interpreter.ts";
 
 /** The Python versions that Ray 2.60 and RapidOCR have wheels for. */
 export const oldestPython = [3, 10] as const;
@@ -18,7 +18,6 @@ export interface Python {
 export interface Probe {
   readonly executable: string;
   readonly version: string;
-  /** Whether `python -m venv` can make an environment with pip in it; Debian leaves that out of its python3. */
   readonly canMakeVenv: boolean;
 }
 
@@ -83,21 +82,9 @@ function explain(chosen: string | undefined, seen: readonly string[], withoutVen
   ].join("\n");
 }
 
-const PROBE = `
-import sys
-try:
-    import venv, ensurepip
-    ok = True
-except ImportError:
-    ok = False
-print(sys.executable, "%d.%d.%d" % sys.version_info[:3], int(ok), sep="\\n")
-`;
-
 function probePython(command: string): Probe | undefined {
-  const { status, stdout } = spawnSync(command, ["-c", PROBE], { encoding: "utf8", timeout: 20_000 });
-  const [executable, version, ok] = (stdout ?? "").trim().split("\n");
-  if (status !== 0 || !executable || !version) return undefined;
-  return { executable, version, canMakeVenv: ok === "1" };
+  const found = askInterpreter(command);
+  return found && { executable: found.base, version: found.version, canMakeVenv: found.canMakeVenv };
 }
 
 function range(from: number, to: number): number[] {

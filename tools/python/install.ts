@@ -5,6 +5,7 @@ import { logDir } from "../bootstrap/paths.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 import { countPinned, PipProgress, pipFailure } from "./pipProgress.ts";
 import { uvVariables } from "./pipSettings.ts";
+import { damagedPackages } from "./records.ts";
 import { installUv } from "./uv.ts";
 import { UvProgress } from "./uvProgress.ts";
 
@@ -16,6 +17,10 @@ export interface Installation {
   readonly version: string;
   /** Path of a lock file that names every package with its hashes. */
   readonly lock: string;
+  /** Path of the environment. */
+  readonly environment: string;
+  /** Whether to compare what every installed file contains, because damage was seen before; else only the sizes. */
+  readonly thorough?: boolean;
 }
 
 /**
@@ -24,15 +29,25 @@ export interface Installation {
  * {@link pipFailure} explains.
  *
  * @param detail gets what is being done now, for a progress line.
- * @throws {UserError} if pip fails too.
+ * @throws {UserError} if pip fails too, or files are damaged even after a second installation.
  */
 export async function installPackages(wanted: Installation, detail: (text: string) => void): Promise<void> {
-  if (await uvInstall(wanted, detail)) return;
-  await pipInstall(wanted, detail);
+  if (!(await uvInstall(wanted, detail))) await pipInstall(wanted, detail);
+  const damaged = damagedIn(wanted);
+  if (damaged.length > 0) {
+    throw new UserError(
+      `Files of ${damaged.join(", ")} are damaged right after their installation. Check the disk and its free space, then run the same command again.`,
+    );
+  }
 }
 
+/** uv's files are links to those in its cache, so what damaged an environment may have damaged the cache too. */
+const damagedIn = ({ environment, thorough = false }: Installation) =>
+  damagedPackages(environment, { hashes: thorough });
+
 /** Try it with uv; false if that does not work. */
-async function uvInstall({ python, lock }: Installation, detail: (text: string) => void): Promise<boolean> {
+async function uvInstall(wanted: Installation, detail: (text: string) => void): Promise<boolean> {
+  const { python } = wanted;
   detail("preparing uv");
   const { code: configCode, stdout } = await runChild(python, ["-m", "pip", "config", "list"]);
   const variables = configCode === 0 ? uvVariables(stdout) : undefined;
@@ -42,21 +57,38 @@ async function uvInstall({ python, lock }: Installation, detail: (text: string) 
     throw error;
   });
   if (!uv) return false;
+  const run = (...options: readonly string[]) => runUv(uv, wanted, { ...process.env, ...variables }, detail, options);
+  // Without the network, uv's cache may be enough.
+  if (!(await run()) && !(await run("--offline"))) return false;
+  const damaged = damagedIn(wanted);
+  if (damaged.length === 0) return true;
+  detail(`downloading ${damaged.join(", ")} again`);
+  const cleaned = await runChild(uv, ["cache", "clean", ...damaged], { limitSeconds: CACHE_LIMIT_SECONDS });
+  const again = damaged.flatMap((name) => ["--reinstall-package", name]);
+  return run(...again, ...(cleaned.code === 0 ? [] : ["--no-cache"]));
+}
+
+/** Longest time in seconds that uv may wait for other processes of uv before it changes its cache. */
+const CACHE_LIMIT_SECONDS = 30;
+
+async function runUv(
+  uv: string,
+  { python, lock }: Installation,
+  env: NodeJS.ProcessEnv,
+  detail: (text: string) => void,
+  options: readonly string[],
+): Promise<boolean> {
   const progress = new UvProgress();
   const { code } = await runChild(
     uv,
     [
-      ...["pip", "install", "--python", python, "--no-deps", "--require-hashes", "--requirements", lock],
+      ...["pip", "install", "--python", python, "--no-deps", "--require-hashes", "--requirements", lock, ...options],
       // As pip does: every index counts, and the system's certificates are trusted. The hashes keep both safe.
       ...["--index-strategy", "unsafe-best-match", "--system-certs"],
       // Also as pip does: with PYTHONDONTWRITEBYTECODE, every start would else compile all that it imports.
       ...["--compile-bytecode", "--color", "never", "--no-progress"],
     ],
-    {
-      env: { ...process.env, ...variables },
-      onLine: (line) => detail(progress.read(line)),
-      log: join(logDir, "uv.log"),
-    },
+    { env, onLine: (line) => detail(progress.read(line)), log: join(logDir, "uv.log"), disposable: true },
   );
   return code === 0;
 }
@@ -71,7 +103,7 @@ async function pipInstall({ python, version, lock }: Installation, detail: (text
       ...["-m", "pip", "install", "--no-deps", "--require-hashes", "--no-input", "--progress-bar", "off"],
       ...["--disable-pip-version-check", "--no-warn-script-location", "-r", lock],
     ],
-    { onLine: (line) => detail(progress.read(line)), log },
+    { onLine: (line) => detail(progress.read(line)), log, disposable: true },
   );
   if (code === 0) return;
   throw new UserError(`${pipFailure(output, version)}\n${lastLines(output)}\nFull log: ${log}`);

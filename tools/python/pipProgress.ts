@@ -40,7 +40,13 @@ export function pipFailure(output: string, python: string): string {
       output,
     )
   ) {
-    return "Cannot reach the Python package index. The first run needs the network, once; set a proxy with HTTPS_PROXY and a mirror with PIP_INDEX_URL.";
+    return "Cannot reach the Python package index. An installation needs the network; set a proxy with HTTPS_PROXY and a mirror with PIP_INDEX_URL.";
+  }
+  if (/CERTIFICATE_VERIFY_FAILED/.test(output)) {
+    return "The package index's certificate is not trusted, as behind a proxy that opens connections. Name your company's certificates: PIP_CERT=FILE";
+  }
+  if (/407 Proxy Authentication|401 Client Error|403 Client Error/i.test(output)) {
+    return "The package index or the proxy wants a password. Write it into HTTPS_PROXY or PIP_INDEX_URL: https://NAME:PASSWORD@HOST";
   }
   if (/No space left on device/i.test(output))
     return "The disk is full. Free some space: everything together needs about 1.5 GB.";

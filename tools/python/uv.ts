@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { lastLines, runChild } from "../bootstrap/childProcess.mjs";
 import { withLock } from "../bootstrap/lock.mjs";
 import { cacheDir, logDir, root } from "../bootstrap/paths.mjs";
+import { discard, newStage } from "../bootstrap/staging.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 
 /** Folder of uv.in, and of uv.lock, which names uv's version. */
@@ -24,15 +25,15 @@ export async function installUv(python: string): Promise<string> {
   if (existsSync(uv)) return uv;
   await withLock(join(cacheDir, "locks", "uv"), async () => {
     if (existsSync(uv)) return;
-    const unfinished = `${folder}.unfinished`;
-    rmSync(unfinished, { recursive: true, force: true });
+    for (const name of readdirSync(cacheDir)) if (/^uv-.*\.new-/.test(name)) discard(join(cacheDir, name));
+    const unfinished = newStage(cacheDir, `uv-${version}.new`);
     const { code, output } = await runChild(
       python,
       [
         ...["-m", "pip", "install", "--target", unfinished, "--no-deps", "--require-hashes", "--only-binary", ":all:"],
         ...["--no-input", "--disable-pip-version-check", "--retries", "1", "-r", lock],
       ],
-      { log: join(logDir, "uv-install.log") },
+      { log: join(logDir, "uv-install.log"), disposable: true },
     );
     if (code !== 0) {
       throw new UserError(`uv cannot be installed:\n${lastLines(output)}`);

@@ -36,6 +36,12 @@ describe("lock among processes", () => {
     await withLock(path, async () => equal(ownerOf(path), process.pid));
   });
 
+  it("is taken over from a process whose number belongs to another one by now", async () => {
+    writeFileSync(path, `${process.pid} an-earlier-boot 1234`);
+    equal(ownerOf(path), undefined);
+    await withLock(path, async () => equal(ownerOf(path), process.pid));
+  });
+
   it("is taken over where its file was cut short", async () => {
     writeFileSync(path, "");
     await withLock(path, async () => equal(ownerOf(path), process.pid));

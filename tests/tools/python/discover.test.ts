@@ -61,9 +61,11 @@ describe("finding Python", () => {
       return join(folder, name);
     };
     try {
-      equal(findPython(script("fine", "printf '/usr/bin/x\\n3.12.3\\n1\\n'")).executable, "/usr/bin/x");
+      const answer = (canMakeVenv: boolean) =>
+        `echo '${JSON.stringify({ base: "/usr/bin/x", version: "3.12.3", canMakeVenv })}'`;
+      equal(findPython(script("fine", answer(true))).executable, "/usr/bin/x");
       match(refusal(script("shim", "echo 'pyenv: command not found' >&2; exit 127")), /is not a usable/);
-      match(refusal(script("bare", "printf '/usr/bin/x\\n3.12.3\\n0\\n'")), /cannot make virtual environments/);
+      match(refusal(script("bare", answer(false))), /cannot make virtual environments/);
     } finally {
       rmSync(folder, { recursive: true });
     }

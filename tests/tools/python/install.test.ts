@@ -29,7 +29,7 @@ esac
 `,
     );
     chmodSync(python, 0o755);
-    return { python, version: "3.12.0", lock };
+    return { python, version: "3.12.0", lock, environment: folder };
   };
   const calls = () => readFileSync(join(folder, "calls"), "utf8");
 

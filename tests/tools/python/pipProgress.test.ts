@@ -31,7 +31,10 @@ describe("progress of pip", () => {
 describe("failures of pip", () => {
   const cases: Record<string, RegExp> = {
     "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.": /hash differs/,
-    "Failed to establish a new connection: [Errno -3] Temporary failure in name resolution": /needs the network, once/,
+    "Failed to establish a new connection: [Errno -3] Temporary failure in name resolution":
+      /needs the network; set a proxy/,
+    "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))": /PIP_CERT=FILE/,
+    "OSError('Tunnel connection failed: 407 Proxy Authentication Required')": /wants a password/,
     "OSError: [Errno 28] No space left on device": /disk is full/,
     "ERROR: No matching distribution found for ray==2.60.0": /no build for Python 3\.14\.0/,
     "something else": /could not install/,

@@ -1,9 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { versions } from "../../../components/config/versions.ts";
 import { root } from "../../../tools/bootstrap/paths.mjs";
-import { stamp } from "../../../tools/python/environment.ts";
 
 describe("locked Python packages", () => {
   const read = (name: string) => readFileSync(join(root, "serve-app/requirements", `${name}.lock`), "utf8");
@@ -24,9 +23,4 @@ describe("locked Python packages", () => {
 
   it("hold Ray in the version of the cluster", () =>
     ok(pins("cpu").some((pin) => pin.startsWith(`ray==${versions.ray} `))));
-
-  it("are told apart by the stamp of an environment", () => {
-    equal(stamp("a", "3.12.0"), stamp("a", "3.12.0"));
-    equal(new Set([stamp("a", "3.12.0"), stamp("b", "3.12.0"), stamp("a", "3.13.0")]).size, 3);
-  });
 });
