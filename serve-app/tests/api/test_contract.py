@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PIL import features
 
+from ocr_app.engine.types import TextPart
 from tests.api.support import FakeEngine, assert_error, chat, data_uri, front, image_bytes, image_part
 
 CHAT = "/v1/chat/completions"
@@ -88,6 +89,29 @@ async def test_what_the_engine_gets() -> None:
     assert request.max_tokens == 8192
     assert (request.temperature, request.stop, request.seed, request.stream) == (0.0, ("END",), 5, False)
     assert request.options == {"top_p": 0.9, "vllm_xargs": {"ngram_size": 30}, "made_up": [1, {"a": None}]}
+
+
+async def test_long_data_outside_of_images_reaches_the_engine_whole() -> None:
+    engine = FakeEngine()
+    long = "data:application/pdf;base64," + "A" * 100_000
+    body = chat(image_part(), {"type": "text", "text": long}, made_up=[{"file": long}, long])
+    async with front(engine) as client:
+        assert (await client.post(CHAT, json=body)).status_code == 200
+    (request,) = engine.requests
+    assert request.options == {"made_up": [{"file": long}, long]}
+    assert request.messages[0].parts[1] == TextPart(long)
+    async with front(engine, limits={"max_text_bytes": 300_000}) as client:
+        refused = await client.post(CHAT, json=body)
+    assert "besides its images" in assert_error(refused, 413, "request_too_large")
+
+
+async def test_large_images_are_no_text() -> None:
+    image = image_bytes("PNG") + bytes(200_000)
+    engine = FakeEngine()
+    async with front(engine, limits={"max_text_bytes": 1_024}) as client:
+        response = await client.post(CHAT, json=chat(image_part(data_uri(image)), image_part(data_uri(image))))
+    assert response.status_code == 200, response.text
+    assert engine.requests[0].images == (image, image)
 
 
 async def test_silent_client_leaves_the_engine_its_defaults() -> None:

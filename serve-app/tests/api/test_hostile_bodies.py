@@ -5,6 +5,7 @@ import contextlib
 import json
 import multiprocessing
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -86,20 +87,21 @@ def _megabytes(key: str) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith(key)) / 1024
 
 
-def _peaks(paths: list[str], sizes: Any) -> None:
-    """In a process of its own: put how much each body takes at most, in MB, and then what stays, into `sizes`."""
+def _peaks(paths: list[Path]) -> list[float]:
+    """In a process of its own: how much each body takes at most, in MB, and at last what stays."""
+    peaks: list[float] = []
     settings = Settings(engine="vllm")
     message_of(json.dumps(chat()).encode())
     start = _megabytes("VmRSS")
     for path in paths:
-        body = Path(path).read_bytes()
+        body = path.read_bytes()
         # Reading is not what is measured: the peak begins here again.
         Path("/proc/self/clear_refs").write_text("5")
         with contextlib.suppress(ApiError, RequestError):
             parse(body, settings)
-        sizes.put(_megabytes("VmHWM") - start)
+        peaks.append(_megabytes("VmHWM") - start)
         del body
-    sizes.put(_megabytes("VmRSS") - start)
+    return [*peaks, _megabytes("VmRSS") - start]
 
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="needs Linux's /proc")
@@ -112,13 +114,8 @@ def test_memory(tmp_path: Path) -> None:
     paths = [tmp_path / str(index) for index in range(len(bodies))]
     for path, (name, size) in zip(paths, bodies, strict=True):
         path.write_bytes(HOSTILE_BODIES[name](size))
-    context = multiprocessing.get_context("spawn")
-    sizes: Any = context.Queue()
-    process = context.Process(target=_peaks, args=([str(path) for path in paths], sizes))
-    process.start()
-    peaks = [sizes.get(timeout=120) for _ in bodies]
-    stays = sizes.get(timeout=120)
-    process.join(30)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+        *peaks, stays = process.submit(_peaks, paths).result(timeout=300)
     most = {f"{name} {size}": round(peak) for (name, size), peak in zip(bodies, peaks, strict=True)}
     # Small ones may cost more than five times their size, as UCS-4 text and many small objects do, but never much.
     assert all(peak <= max(5 * size / 2**20, 64) for (_, size), peak in zip(bodies, peaks, strict=True)), most

@@ -73,6 +73,11 @@ def test_what_is_cut() -> None:
     assert cuts(f'["data:,{data}') == 0
 
 
+def test_a_data_uri_is_found_wherever_it_starts() -> None:
+    for before in range(40):
+        assert len(cut_images(b'"' + b" " * before + b'","data:,' + b"A" * SHORT + b'"').cuts) == 1
+
+
 def test_base64_is_not_in_the_text() -> None:
     data = "AB/+" * 100
     source = cut_images(json.dumps({"a": "data:image/png;base64," + data}).encode())
