@@ -4,6 +4,15 @@ set -euo pipefail
 image=${1:?usage: examples/curl.sh IMAGE}
 base_url=${OCR_BASE_URL:-http://127.0.0.1:8000/v1}
 
+if [ ! -f "$image" ] || [ ! -s "$image" ]; then
+  echo "$image is not a file with an image in it." >&2
+  exit 2
+fi
+# A proxy (http_proxy) has another 127.0.0.1 than this machine.
+case $base_url in
+  http://127.0.0.1[:/]* | http://localhost[:/]* | http://\[::1\]*) export no_proxy='*' ;;
+esac
+
 # The body goes through a pipe: a page in base64 is too long for a command line.
 printf '{"model": "deepseek-ocr", "temperature": 0.0, "max_tokens": 8192, "messages": [{"role": "user", "content": [
   {"type": "image_url", "image_url": {"url": "data:image/png;base64,%s"}},

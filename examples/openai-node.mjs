@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import OpenAI from "openai";
 
+// With NODE_USE_ENV_PROXY, Node uses a proxy (http_proxy), which has another 127.0.0.1 than this machine.
+process.env.no_proxy = `localhost,127.0.0.1,::1,${process.env.no_proxy ?? process.env.NO_PROXY ?? ""}`;
 const client = new OpenAI({
   baseURL: process.env.OCR_BASE_URL ?? "http://127.0.0.1:8000/v1",
   apiKey: process.env.OCR_API_KEY ?? "none",

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from openai import OpenAI
 
+# A proxy (http_proxy) has another 127.0.0.1 than this machine.
+no_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+os.environ["no_proxy"] = f"localhost,127.0.0.1,::1,{no_proxy}"
 client = OpenAI(
     base_url=os.environ.get("OCR_BASE_URL", "http://127.0.0.1:8000/v1"),
     api_key=os.environ.get("OCR_API_KEY", "none"),

@@ -73,6 +73,25 @@ export function rayEnv(): EnvVar[] {
     { name: "RAY_USAGE_STATS_ENABLED", value: "0" },
     // Ray Serve's own switches, which its proxies and replicas read when their process starts; the file says why.
     ...Object.entries(runtimeEnv).map(([name, { value }]) => ({ name, value })),
+    ...insideClusterEnv(),
+  ];
+}
+
+/**
+ * Keeps what runs inside the cluster off a proxy that the cluster gives its pods (HTTPS_PROXY), which Hugging Face
+ * downloads still use.
+ *
+ * gRPC, by which Ray Serve reaches its replicas, takes its proxy from `grpc_proxy` before the others, and none if that
+ * is empty: replicas are reached by pod IPs, whose network is not known here. The others are for the probes' wget, which
+ * reads the lower case only, and for Python.
+ */
+export function insideClusterEnv(): EnvVar[] {
+  const hosts = "localhost,127.0.0.1,::1,kubernetes.default,.svc,.cluster.local";
+  return [
+    // Without a value, which is the same as an empty one: KubeRay leaves it out when it writes the object back.
+    { name: "grpc_proxy" },
+    { name: "no_proxy", value: hosts },
+    { name: "NO_PROXY", value: hosts },
   ];
 }
 

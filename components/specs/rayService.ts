@@ -4,7 +4,7 @@ import { appVolume } from "./appConfigMap.ts";
 import { headStartParams, renderHeadPod } from "./headPod.ts";
 import type { ConfigMap } from "./kubernetes.ts";
 import { labels, SERVICE, secretRef } from "./names.ts";
-import { containerSecurity, type PodSettings } from "./pod.ts";
+import { containerSecurity, insideClusterEnv, type PodSettings } from "./pod.ts";
 import type { AutoscalerOptions, GcsFaultToleranceOptions, RayService } from "./rayTypes.ts";
 import { renderServeConfig, toYaml } from "./serveConfig.ts";
 import { renderServeService } from "./serveService.ts";
@@ -83,7 +83,7 @@ function renderAutoscaler(settings: Settings): AutoscalerOptions {
     idleTimeoutSeconds: settings.worker.idleTimeoutSeconds,
     imagePullPolicy: settings.images.pullPolicy,
     // Ray's default of 5 s is time that every wake-up waits.
-    env: [{ name: "AUTOSCALER_UPDATE_INTERVAL_S", value: "1" }],
+    env: [{ name: "AUTOSCALER_UPDATE_INTERVAL_S", value: "1" }, ...insideClusterEnv()],
     resources: { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
     ...containerSecurity(settings),
   };

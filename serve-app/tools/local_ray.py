@@ -9,9 +9,11 @@ requirements pins Ray exactly, and tests/tools/start/start.test.ts looks at the 
 import contextlib
 import json
 import os
+import re
 import secrets
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ _WORKER_MODULE = "tools.ray_loopback"
 _SERVE_APP = Path(__file__).resolve().parent.parent
 _START_ATTEMPTS = 3
 _OBJECT_STORE_BYTES = 256 * 2**20  # a few of the largest requests (32 MiB); Ray's default is 30 % of the memory
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def set_environment() -> None:
@@ -39,7 +42,19 @@ def set_environment() -> None:
         RAY_preload_python_modules=_WORKER_MODULE,
         PYTHONPATH=os.pathsep.join(dict.fromkeys(paths)),
         **{name: switch["value"] for name, switch in switches.items()},
+        **_without_proxy(os.environ),
     )
+
+
+def _without_proxy(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return variables that let requests to this machine bypass any proxy; a proxy's 127.0.0.1 is another machine.
+
+    gRPC, by which Ray Serve's proxy reaches a replica, takes its proxy from `grpc_proxy` before `https_proxy` and
+    `http_proxy`, and none if that is empty (https://github.com/grpc/grpc/blob/master/doc/environment_variables.md).
+    """
+    own = re.split(r"[\s,]+", environment.get("no_proxy") or environment.get("NO_PROXY") or "")
+    names = "*" if "*" in own else ",".join(dict.fromkeys(filter(None, (*own, *_LOOPBACK))))
+    return {"grpc_proxy": "", "no_proxy": names, "NO_PROXY": names}
 
 
 def prepare(directory: Path) -> None:

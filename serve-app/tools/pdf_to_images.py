@@ -1,7 +1,8 @@
 """Turn a document into the image files that the API takes: `python pdf_to_images.py FILE OUTDIR [--dpi N] [--first N]`.
 
 The pages of a PDF become PNG files `page-0001.png`, …; an image file is copied as it is. Prints the path of each file
-written, one a line, in order.
+written, one a line, in order. With --ask, it first prints how many pages there are, waits for a line on standard input
+before each page, and ends when standard input does: so pages that nobody has read yet fill no disk.
 """
 
 import argparse
@@ -9,10 +10,15 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from ocr_app.engine.images import probe
+from ocr_app.engine.types import RequestError
+from ocr_app.settings import LimitSettings
 
 DEFAULT_DPI = 144
 _LEAST_SIDE_PX = 1_600  # a small page, such as one of a pocket book, becomes larger, because its letters are small
-_MOST_PIXELS = 50_000_000  # what the API accepts by default: ocr_app/settings/limits.py
+_LIMITS = LimitSettings()  # what the API accepts by default
 _POINTS_PER_INCH = 72
 
 
@@ -36,36 +42,78 @@ def convert(source: Path, folder: Path, *, dpi: int | None = None, first: int | 
         Each file, once it is written.
 
     Raises:
-        ValueError: The PDF cannot be read; says why.
+        ValueError: The PDF or one of its pages cannot be read, or the API would not take the image; says why.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not is_pdf(source):
+        check_image(source)
         target = folder / source.name
         if target.resolve() != source.resolve():
             shutil.copyfile(source, target)
         yield target
         return
+    document = _open(source)
+    try:
+        for index in range(min(len(document), first or len(document))):
+            target = folder / f"page-{index + 1:04d}.png"
+            _render(document, index, dpi, target)
+            yield target
+    finally:
+        document.close()
+
+
+def count_pages(source: Path) -> int:
+    """Return how many images `convert` makes of a document; raises ValueError as it does."""
+    if not is_pdf(source):
+        check_image(source)
+        return 1
+    document = _open(source)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def check_image(path: Path) -> None:
+    """Look at an image's size and header; raises ValueError if the API would not take it, saying why."""
+    size = path.stat().st_size
+    if size > _LIMITS.max_image_bytes:
+        raise ValueError(
+            f"{path} has {size:,} bytes; at most {_LIMITS.max_image_bytes:,} are accepted: save it smaller, as a JPEG."
+        )
+    try:
+        probe(path.read_bytes(), max_pixels=_LIMITS.max_image_pixels)
+    except RequestError as error:
+        raise ValueError(f"{path} cannot be read as an image: {error}") from error
+
+
+def _open(source: Path) -> Any:
     import pypdfium2 as pdfium
 
     try:
         document = pdfium.PdfDocument(source)
     except pdfium.PdfiumError as error:
         raise ValueError(f"{source} cannot be read as a PDF: {error}") from error
-    try:
-        for index in range(min(len(document), first or len(document))):
-            page = document[index]
-            width, height = page.get_size()
-            wanted = (
-                dpi / _POINTS_PER_INCH
-                if dpi
-                else max(DEFAULT_DPI / _POINTS_PER_INCH, _LEAST_SIDE_PX / max(width, height))
-            )
-            scale = min(wanted, (_MOST_PIXELS / (width * height)) ** 0.5 * 0.999)
-            target = folder / f"page-{index + 1:04d}.png"
-            page.render(scale=scale).to_pil().convert("RGB").save(target)
-            yield target
-    finally:
+    if len(document) == 0:
         document.close()
+        raise ValueError(f"{source} has no pages.")
+    return document
+
+
+def _render(document: Any, index: int, dpi: int | None, target: Path) -> None:
+    import pypdfium2 as pdfium
+
+    try:
+        page = document[index]
+        width, height = page.get_size()
+        wanted = (
+            dpi / _POINTS_PER_INCH if dpi else max(DEFAULT_DPI / _POINTS_PER_INCH, _LEAST_SIDE_PX / max(width, height))
+        )
+        scale = min(wanted, (_LIMITS.max_image_pixels / (width * height)) ** 0.5 * 0.999)
+        page.render(scale=scale).to_pil().convert("RGB").save(target)
+        page.close()
+    except (pdfium.PdfiumError, ArithmeticError) as error:
+        raise ValueError(f"Page {index + 1} cannot be drawn: {error}") from error
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,12 +125,19 @@ def main(arguments: list[str] | None = None) -> int:
         "--dpi", type=_positive, default=None, help=f"resolution (default: {DEFAULT_DPI}, small pages more)"
     )
     parser.add_argument("--first", type=_positive, default=None, metavar="N", help="only the first N pages")
+    parser.add_argument("--ask", action="store_true", help="count the pages, then write one for each line of input")
     options = parser.parse_args(arguments)
     if not options.file.is_file():
         print(f"{options.file} is not a file.", file=sys.stderr)
         return 2
     try:
-        for path in convert(options.file, options.folder, dpi=options.dpi, first=options.first):
+        pages = convert(options.file, options.folder, dpi=options.dpi, first=options.first)
+        if options.ask:
+            print(count_pages(options.file), flush=True)
+        while not options.ask or sys.stdin.readline():
+            path = next(pages, None)
+            if path is None:
+                break
             print(path, flush=True)
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)

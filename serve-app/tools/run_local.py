@@ -2,8 +2,9 @@
 
     python -m tools.run_local --config serve.json --directory /tmp/ocr-xxxx
 
-Reports in JSON lines on file descriptor 3: `{"phase": "..."}` during the start, then `{"ready": true}`, or
-`{"failed": "reason"}`. Standard input ends when the parent ends, also when it is killed.
+Reports in JSON lines on file descriptor 3: `{"phase": "..."}` during the start, then `{"ready": true}`;
+`{"problem": "reason"}` while it does not answer, `{"problem": null}` once it does again; `{"failed": "reason"}` when it
+cannot start, or cannot go on. Standard input ends when the parent ends, also when it is killed.
 """
 
 import argparse
@@ -20,8 +21,11 @@ from types import FrameType
 from typing import Any
 
 from tools import local_ray
+from tools.watch import dead_process, watch_health
 
 _POLL_S = 0.1
+_PROCESS_CHECK_S = 0.5
+_LAST_WORDS_S = 1.0  # for what Ray still writes about its end
 _START_DEADLINE_S = 180.0
 
 
@@ -32,28 +36,34 @@ def main() -> int:
     _stop_on_signals(stopping)
     threading.Thread(target=_stop_at_end_of_input, args=[stopping], daemon=True).start()
     status = 0
+    config = json.loads(arguments.config.read_text())
+    lost = threading.Event()
     try:
-        _start(arguments.directory, json.loads(arguments.config.read_text()), stopping)
+        _start(arguments.directory, config, stopping, lost)
         if not stopping.is_set():
             _tell(ready=True)
+            port = config["http_options"]["port"]
+            threading.Thread(target=watch_health, args=[port, stopping, _tell_problem], daemon=True).start()
         stopping.wait()
     except _FailedError as error:
         _tell(failed=str(error))
         status = 1
     except Exception as error:
-        traceback.print_exc()
-        _tell(failed=f"{type(error).__name__}: {error}")
+        if not lost.is_set():
+            traceback.print_exc()
+            _tell(failed=f"{type(error).__name__}: {error}")
         status = 1
     finally:
+        stopping.set()
         local_ray.stop()
-    return status
+    return 1 if lost.is_set() else status
 
 
 class _FailedError(Exception):
     """The application cannot start; the message says why."""
 
 
-def _start(directory: Path, config: dict[str, Any], stopping: threading.Event) -> None:
+def _start(directory: Path, config: dict[str, Any], stopping: threading.Event, lost: threading.Event) -> None:
     _tell(phase="Ray")
     local_ray.prepare(directory)
     try:
@@ -66,6 +76,8 @@ def _start(directory: Path, config: dict[str, Any], stopping: threading.Event) -
             "Ray tried several times to start and never managed it within 30 s. This machine is busy "
             f"(load average {load:.0f} on {os.cpu_count()} cores); try again when it is less busy."
         ) from error
+    # From now on: without one of Ray's processes, the calls below may never return.
+    threading.Thread(target=_watch_processes, args=[stopping, lost], daemon=True).start()
     _tell(phase="Ray Serve")
     from ray.serve._private.api import serve_start
     from ray.serve.schema import ApplicationStatus, ServeDeploySchema
@@ -105,6 +117,22 @@ def _cpus(config: dict[str, Any]) -> int:
 def _reason(app: dict[str, Any]) -> str:
     parts = [app["message"]] + [d["message"] for d in app["deployments"].values()]
     return "\n".join(dict.fromkeys(part.strip() for part in parts if part.strip())) or str(app["status"])
+
+
+def _watch_processes(stopping: threading.Event, lost: threading.Event) -> None:
+    while not stopping.wait(_PROCESS_CHECK_S):
+        reason = dead_process()
+        if reason:
+            lost.set()
+            _tell(failed=reason)
+            stopping.set()
+            # Ending Ray in good order asks the processes that are gone; the parent ends what is left of the session.
+            time.sleep(_LAST_WORDS_S)
+            os._exit(1)
+
+
+def _tell_problem(problem: str | None) -> None:
+    _tell(problem=problem)
 
 
 def _stop_on_signals(stopping: threading.Event) -> None:

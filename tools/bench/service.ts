@@ -3,6 +3,7 @@ import type { AutoscalingConfig, ServeConfigV2 } from "../../components/specs/se
 import { runChild } from "../bootstrap/childProcess.mjs";
 import { serveApp } from "../bootstrap/paths.mjs";
 import { claim, type Instance, sessionOf } from "../start/instance.ts";
+import { bypassProxies } from "../start/loopback.ts";
 import type { LocalEngine } from "../start/options.ts";
 import { bindablePort } from "../start/port.ts";
 import { localServeConfig } from "../start/serveConfig.ts";
@@ -22,6 +23,7 @@ export async function startService(
   engine: LocalEngine,
   scaling: Partial<AutoscalingConfig> = {},
 ): Promise<Running> {
+  bypassProxies();
   const port = (await bindablePort(0)) ?? 0;
   const instance = claim(port) as Instance;
   const service = Service.spawn(python, instance, withScaling(localServeConfig(engine, port), scaling), undefined);
@@ -41,6 +43,7 @@ export async function startService(
 
 /** The same FastAPI app under plain uvicorn. */
 export async function startPlain(python: string, engine: LocalEngine): Promise<Pick<Running, "url" | "stop">> {
+  bypassProxies();
   const port = (await bindablePort(0)) ?? 0;
   const end = new AbortController();
   const ended = runChild(python, ["-m", "bench.plain", engine, String(port)], {

@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive, isOurs, ownerOf, tryTake } from "../bootstrap/lock.mjs";
-import { cacheDir } from "../bootstrap/paths.mjs";
-
-const runDir = join(cacheDir, "run");
+import { runDir } from "./checkout.ts";
+import { makeDirectory } from "./temporary.ts";
 
 /** A running service of this checkout; each has its own port. */
 export interface Instance {
@@ -23,12 +22,16 @@ interface Trace {
   readonly runner?: number;
 }
 
-/** Claim a port for this process; returns the process that holds it where another start of this checkout was first. */
+/**
+ * Claim a port for this process; returns the process that holds it where another start of this checkout was first.
+ *
+ * @throws {UserError} if there is no place for temporary files.
+ */
 export function claim(port: number): Instance | { readonly heldBy: number } {
   mkdirSync(runDir, { recursive: true });
   const lock = join(runDir, `${port}.lock`);
   if (!tryTake(lock) && !tryTake(lock)) return { heldBy: ownerOf(lock) ?? 0 };
-  const directory = mkdtempSync("/tmp/ocr-");
+  const directory = makeDirectoryOr(() => rmSync(lock, { force: true }));
   const file = join(runDir, `${port}.json`);
   const write = (trace: Trace) => writeFileSync(file, JSON.stringify(trace));
   write({ port, pid: process.pid, directory });
@@ -42,6 +45,15 @@ export function claim(port: number): Instance | { readonly heldBy: number } {
       rmSync(lock, { force: true });
     },
   };
+}
+
+function makeDirectoryOr(giveUp: () => void): string {
+  try {
+    return makeDirectory();
+  } catch (error) {
+    giveUp();
+    throw error;
+  }
 }
 
 /**

@@ -1,22 +1,44 @@
 import { spawnSync } from "node:child_process";
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { UserError } from "../bootstrap/userError.mjs";
 
 const HOST = "127.0.0.1";
+/** Longest time in milliseconds for a connection to this machine itself; it takes less than one. */
+const REACH_MS = 3_000;
+const LOOPBACK_CURE =
+  "Turn its loopback network on (Linux: sudo ip link set lo up); a container or sandbox without network has none.";
 
-/** The port if it can be bound on loopback, else undefined; 0 gives a free port. */
-export function bindablePort(port: number): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(undefined);
-      else reject(error);
-    });
-    server.listen({ port, host: HOST, exclusive: true }, () => {
-      const address = server.address();
-      const bound = typeof address === "object" && address ? address.port : port;
-      server.close(() => resolve(bound));
-    });
-  });
+/**
+ * The port if it can be bound on loopback, else undefined; 0 gives a free port.
+ *
+ * @throws {UserError} if the machine has no loopback network: there, binding may work and connecting does not.
+ */
+export async function bindablePort(port: number): Promise<number | undefined> {
+  const server = createServer();
+  try {
+    server.listen({ port, host: HOST, exclusive: true });
+    await once(server, "listening");
+    const bound = (server.address() as AddressInfo).port;
+    await reach(bound);
+    return bound;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE" || code === "EACCES") return undefined;
+    throw new UserError(`Programs cannot reach ${HOST} on this machine (${code ?? message}). ${LOOPBACK_CURE}`);
+  } finally {
+    server.close();
+  }
+}
+
+/** Connect to a port of this machine, and end the connection. */
+async function reach(port: number): Promise<void> {
+  const socket = connect({ port, host: HOST });
+  try {
+    await once(socket, "connect", { signal: AbortSignal.timeout(REACH_MS) });
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Which program listens on the port, such as "nginx (process 812)"; undefined if this user cannot see it. */

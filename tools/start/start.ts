@@ -1,24 +1,47 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { cacheDir, root } from "../bootstrap/paths.mjs";
 import { elapsed, phase } from "../bootstrap/phase.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
 import { pythonEnvironment } from "../python/environment.ts";
-import { checkDocument, type Page, readPages } from "./document.ts";
+import { checkCheckout } from "./checkout.ts";
+import { checkDocument, type Document, PDF } from "./document.ts";
 import { claim, clearTraces, type Instance } from "./instance.ts";
+import { bypassProxies, proxyVariables } from "./loopback.ts";
 import { memoryProblem } from "./memory.ts";
 import { parseStartOptions, type StartOptions, startHelp } from "./options.ts";
+import { type Page, Pages } from "./pages.ts";
 import { bindablePort, portHolder } from "./port.ts";
 import { ocrRequest, readPage } from "./request.ts";
 import { localServeConfig } from "./serveConfig.ts";
 import { Service } from "./service.ts";
 import { onStop } from "./stop.ts";
+import { refuseSwallowed } from "./swallowed.ts";
 import { framed, greeting } from "./words.ts";
 
-const sample = join(root, "examples", "sample.pdf");
+/** Time in milliseconds after which a failure of the service is known, which is the reason then, not the page. */
+const FAILURE_MS = 1_500;
 
-/** `npm start`: run the service on this machine, read one document to show that it works, stop on Ctrl-C. Returns the exit code. */
+const sample: Document = { path: join(root, "examples", "sample.pdf"), mime: PDF };
+
+/** What a start has begun, to be ended with it. */
+interface Begun {
+  service?: Service;
+  pages?: Pages;
+  /** Whether the user's own FILE was not read, or not all of it. */
+  unread?: boolean;
+  /** Whether all of this is being ended: what fails now fails because of that. */
+  stopping?: boolean;
+}
+
+/**
+ * `npm start`: run the service on this machine, read one document to show that it works, stop on Ctrl-C.
+ *
+ * @returns the exit code: 1 if the user's own FILE could not be read while the service ran.
+ */
 export async function start(args: readonly string[]): Promise<number> {
+  refuseSwallowed(args);
   const options = parseStartOptions(args);
   if (options.help) {
     console.log(startHelp);
@@ -27,55 +50,79 @@ export async function start(args: readonly string[]): Promise<number> {
   const document = options.file === false ? undefined : options.file ? checkDocument(options.file) : sample;
   const tooSmall = memoryProblem(options.engine);
   if (tooSmall) throw new UserError(tooSmall);
+  checkCheckout();
+  bypassProxies();
   if ((await clearTraces()) > 0) console.error("  Cleared up after a start that was killed.");
 
   const instance = await claimPort(options.port);
   const stop = onStop();
-  let service: Service | undefined;
+  const begun: Begun = {};
   try {
     // On a stop, what is running is left as it is; the service is ended below.
-    await Promise.race([
-      run(options, instance, document, (started) => {
-        service = started;
-      }),
-      stop,
-    ]);
+    await Promise.race([run(options, instance, document, begun), stop]);
   } finally {
-    await service?.stop();
+    begun.stopping = true;
+    await begun.pages?.close();
+    await begun.service?.stop();
     instance.release();
   }
   console.error("Stopped; nothing is left running.");
-  return 0;
+  return begun.unread ? 1 : 0;
 }
 
+/** Ends only with the service. */
 async function run(
   options: StartOptions,
   instance: Instance,
-  document: string | undefined,
-  onSpawn: (service: Service) => void,
-): Promise<void> {
+  document: Document | undefined,
+  begun: Begun,
+): Promise<never> {
   const python = await pythonEnvironment("cpu");
+  if (document) begun.pages = new Pages(python, document, instance.directory);
+  // A FILE that nothing can be done with is refused before anything runs, as a wrong option is.
+  const counted = begun.pages?.count() ?? Promise.resolve(0);
+  if (options.file) await counted;
+  counted.catch(() => {}); // reported below, when the service is up
+
   const began = Date.now();
   const service = Service.spawn(python, instance, localServeConfig(options.engine, instance.port), options.key);
-  onSpawn(service);
-  const rendered = document ? readPages(python, document) : Promise.resolve([]);
-  rendered.catch(() => {}); // reported below, when the service is up
+  begun.service = service;
   await phase("Service", (detail) => service.ready(detail));
+  await Promise.race([service.ended, introduce(options, instance, document, counted, begun, service.log, began)]);
+  return service.ended;
+}
 
-  const pages = await rendered;
-  const own = options.file !== undefined;
-  for (const [index, page] of pages.entries()) {
-    await showPage(options, instance.port, page, `${document}, page ${index + 1} of ${pages.length}`, own);
-    if (index === 0 && !own)
-      console.error(`First text ${elapsed(Date.now() - began)} after the start of the service.\n`);
+/** Read the document and say where the service is. */
+async function introduce(
+  options: StartOptions,
+  { port }: Instance,
+  document: Document | undefined,
+  counted: Promise<number>,
+  begun: Begun,
+  log: string,
+  began: number,
+): Promise<void> {
+  const own = Boolean(options.file);
+  let first: Page | undefined;
+  try {
+    const count = await counted;
+    for (let number = 1; number <= count && begun.pages && document; number++) {
+      const page = await begun.pages.next();
+      first ??= page;
+      await showPage(options, port, page, `${document.path}, page ${number} of ${count}`, own);
+      if (number === 1 && !own)
+        console.error(`First text ${elapsed(Date.now() - began)} after the start of the service.\n`);
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await sleep(FAILURE_MS);
+    if (begun.stopping) return;
+    begun.unread = own;
+    const what = own ? `${document?.path} was not read to its end` : "The sample was not read";
+    console.error(`${what}: ${error.message}\nThe service goes on. Log: ${log}\n`);
   }
-  const requestFile = !own && pages[0] ? writeRequest(instance.port, pages[0]) : undefined;
-  console.log(greeting({ port: instance.port, key: Boolean(options.key), requestFile, log: service.log }));
-
-  await service.exited;
-  throw new UserError(
-    `The service has ended by itself. The last lines of its log:\n${service.lastLines()}\nLog: ${service.log}`,
-  );
+  const requestFile = !own && first ? writeRequest(port, first) : undefined;
+  console.log(greeting({ port, key: Boolean(options.key), requestFile, log, proxied: proxyVariables().length > 0 }));
 }
 
 async function showPage(options: StartOptions, port: number, page: Page, title: string, whole: boolean): Promise<void> {

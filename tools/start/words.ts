@@ -41,17 +41,19 @@ export interface Greeting {
   /** File with a request body that curl can send, if there is one. */
   readonly requestFile: string | undefined;
   readonly log: string;
+  /** Whether the environment names a proxy, which curl must leave aside. */
+  readonly proxied: boolean;
 }
 
 /** Where the service is and how to use it. */
-export function greeting({ port, key, requestFile, log }: Greeting): string {
+export function greeting({ port, key, requestFile, log, proxied }: Greeting): string {
   const origin = `http://127.0.0.1:${port}`;
   return [
-    `OpenAI base URL   ${origin}/v1     model deepseek-ocr${key ? "     with your key" : ""}`,
+    `OpenAI base URL   ${origin}/v1     model deepseek-ocr     ${key ? "with your key" : "without a key"}`,
     `Health, metrics   ${origin}/health   ${origin}/metrics`,
     `Log               ${log}`,
     "",
-    ...(requestFile ? ["Read the sample again:", `  ${curlLine(origin, key, requestFile)}`, ""] : []),
+    ...(requestFile ? ["Read the sample again:", `  ${curlLine(origin, key, requestFile, proxied)}`, ""] : []),
     "Read a page of your own:",
     `  ${port === 8000 ? "" : `OCR_BASE_URL=${origin}/v1 `}examples/curl.sh page.png`,
     ...(key ? ["Both read the key from the variable OCR_API_KEY: export it in that shell first.", ""] : [""]),
@@ -60,9 +62,9 @@ export function greeting({ port, key, requestFile, log }: Greeting): string {
 }
 
 /** One line for a shell; the body comes from a file, since a page in base64 is longer than a command line may be. */
-export function curlLine(origin: string, key: boolean, requestFile: string): string {
+export function curlLine(origin: string, key: boolean, requestFile: string, proxied: boolean): string {
   return [
-    `curl -sS ${origin}/v1/chat/completions -H 'Content-Type: application/json'`,
+    `curl -sS ${proxied ? "--noproxy '*' " : ""}${origin}/v1/chat/completions -H 'Content-Type: application/json'`,
     ...(key ? [`-H "Authorization: Bearer $OCR_API_KEY"`] : []),
     `--data @${quote(requestFile)}`,
   ].join(" ");

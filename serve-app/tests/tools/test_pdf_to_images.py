@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,33 @@ def test_errors_in_plain_words(tmp_path: Path, capsys: pytest.CaptureFixture[str
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing more")
     assert main([str(tmp_path / "broken.pdf"), str(tmp_path)]) == 1
     assert "cannot be read as a PDF" in capsys.readouterr().err
+
+
+def test_pages_when_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three = tmp_path / "three.pdf"
+    pages = [Image.new("RGB", (100, 100), colour) for colour in ("red", "green", "blue")]
+    pages[0].save(three, "PDF", save_all=True, append_images=pages[1:])
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n\n"))
+    assert main([str(three), str(tmp_path / "out"), "--ask"]) == 0
+    count, *paths = capsys.readouterr().out.splitlines()
+    assert count == "3"
+    assert [Path(path).name for path in paths] == ["page-0001.png", "page-0002.png"]
+    assert not (tmp_path / "out" / "page-0003.png").exists()
+
+
+def test_images_that_the_api_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("1", (10_000, 6_000)).save(tmp_path / "wide.png")
+    (tmp_path / "text.png").write_text("hello")
+    (tmp_path / "empty.png").touch()
+    with (tmp_path / "heavy.png").open("wb") as file:
+        file.truncate(20 * 2**20 + 1)
+    for name, reason in (
+        ("wide.png", "10000 x 6000 = 60,000,000 pixels; at most 50,000,000"),
+        ("text.png", "text.png cannot be read as an image"),
+        ("empty.png", "0 bytes"),
+        ("heavy.png", "20,971,521 bytes; at most 20,971,520"),
+    ):
+        assert main([str(tmp_path / name), str(tmp_path / "out")]) == 1
+        assert reason in capsys.readouterr().err

@@ -98,6 +98,21 @@ describe("specs/rayService", () => {
     for (const spec of [head, worker]) assert.equal(env(spec).RAY_SERVE_USE_GRPC_BY_DEFAULT, "1");
   });
 
+  it("reaches what is inside the cluster without a proxy that pods are given", () => {
+    const names = (spec: typeof head | undefined) => spec?.containers[0]?.env.map(({ name }) => name);
+    for (const spec of [head, worker]) {
+      // Pod IPs are in no list: for gRPC, an empty grpc_proxy decides. KubeRay drops the field `value` if it is empty.
+      assert.deepEqual(
+        spec?.containers[0]?.env.find(({ name }) => name === "grpc_proxy"),
+        { name: "grpc_proxy" },
+      );
+      for (const name of ["no_proxy", "NO_PROXY"]) assert.match(String(env(spec)[name]), /127\.0\.0\.1.*,\.svc,/);
+      assert.equal(names(spec)?.includes("HTTPS_PROXY"), false);
+    }
+    const autoscaler = cluster.autoscalerOptions.env.find(({ name }) => name === "no_proxy");
+    assert.match(autoscaler?.value ?? "", /kubernetes\.default/);
+  });
+
   it("gives the model to workers only, from the cache only", () => {
     assert.equal(env(worker).HF_HOME, "/models");
     assert.equal(env(worker).HF_HUB_OFFLINE, "1");

@@ -32,6 +32,8 @@ export class Launch {
         throw new Error(`It ended without saying ${pattern}:\n${this.output}`);
       }
       return found ?? undefined;
+    }).catch((error: Error) => {
+      throw new Error(`${error.message}\nIts output:\n${this.output}`);
     });
   }
 

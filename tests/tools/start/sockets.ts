@@ -17,6 +17,13 @@ export function listeningAddresses(leader: number): string[] {
   );
 }
 
+/** Process of a session whose program has this name; Linux only. */
+export function processNamed(leader: number, name: string): number {
+  const found = sessionOf(leader).find((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === name);
+  if (found === undefined) throw new Error(`there is no ${name} in session ${leader}`);
+  return found;
+}
+
 /** 127.0.0.1 and the same mapped into IPv6. */
 export const loopback: readonly string[] = ["0100007F", "0000000000000000FFFF00000100007F"];
 

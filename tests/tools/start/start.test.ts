@@ -1,14 +1,30 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { sessionOf } from "../../../tools/start/instance.ts";
 import { eventually, freePort, Launch, trace } from "./launch.ts";
-import { listeningAddresses, loopback } from "./sockets.ts";
+import { listeningAddresses, loopback, processNamed } from "./sockets.ts";
 
 const KEY = "key-of-this-test";
 const linux = process.platform === "linux";
+
+/** A proxy that refuses every connection. */
+const DEAD = "http://127.0.0.1:9";
+const behindProxy = { http_proxy: DEAD, https_proxy: DEAD, ALL_PROXY: DEAD, no_proxy: "", NO_PROXY: "" };
+
+/** A PDF of two pages, of which the second is missing. */
+const HALF_PDF =
+  "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 2/Kids[3 0 R 9 0 R]>>endobj\n" +
+  "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 300]>>endobj\ntrailer<</Root 1 0 R>>\n";
+
+/** The file that a message names as the log. */
+function logOf(launch: Launch): string {
+  return /^Log:? +(\/.*)$/m.exec(launch.output)?.[1] ?? "";
+}
 
 describe("npm start", function () {
   this.timeout(240_000);
@@ -38,7 +54,7 @@ describe("npm start", function () {
     }
   });
 
-  describe("from the first page to Ctrl-C", () => {
+  describe("from the first page to Ctrl-C, behind a proxy that does not know this machine", () => {
     let launch: Launch;
     let port: number;
     let runner: number;
@@ -46,7 +62,7 @@ describe("npm start", function () {
 
     before(async () => {
       port = await freePort();
-      launch = new Launch(["--port", String(port), "--key", KEY]);
+      launch = new Launch(["--port", String(port), "--key", KEY], behindProxy);
       await launch.says(/Ctrl-C stops it/);
       const { runner: pid, directory: folder } = await eventually(() => trace(port));
       runner = pid ?? 0;
@@ -61,7 +77,9 @@ describe("npm start", function () {
 
     it("prints a curl line that works when pasted", async () => {
       const line = /^ +(curl .*)$/m.exec(launch.output)?.[1] ?? "";
-      const { stdout } = await promisify(execFile)("bash", ["-c", line], { env: { ...process.env, OCR_API_KEY: KEY } });
+      const { stdout } = await promisify(execFile)("bash", ["-c", line], {
+        env: { ...process.env, ...behindProxy, OCR_API_KEY: KEY },
+      });
       match(JSON.parse(stdout).choices[0].message.content, /Kettle Point/);
     });
 
@@ -96,6 +114,14 @@ describe("npm start", function () {
       equal(existsSync(directory), false);
       equal(trace(port), undefined);
     });
+
+    it("leaves one log, for this user only, with the requests and without the key", () => {
+      const log = readFileSync(logOf(launch), "utf8");
+      match(log, /^\{.*"path": "\/v1\/chat\/completions".*"status": 200.*\}$/m);
+      match(log, /Engine: ready/);
+      equal(log.includes(KEY), false);
+      equal(statSync(logOf(launch)).mode & 0o777, 0o600);
+    });
   });
 
   it("ends with its launcher's kill -9, half-way, and starts clean afterwards", async () => {
@@ -108,17 +134,38 @@ describe("npm start", function () {
     first.kill("SIGKILL");
     await eventually(() => sessionOf(runner).length === 0);
 
-    const second = new Launch(args);
+    const folder = mkdtempSync(join(tmpdir(), "ocr-test-"));
+    const file = join(folder, "half.pdf");
+    writeFileSync(file, HALF_PDF);
+    const second = new Launch(["--port", String(port), "--engine", "null", file]);
     await second.says(/Cleared up after a start that was killed/);
     equal(existsSync(directory), false);
+    // A FILE that cannot be read to its end does not end the service.
+    await second.says(/half\.pdf was not read to its end: Page 2 cannot be drawn/);
     await second.says(/Ctrl-C stops it/);
+    rmSync(folder, { recursive: true });
     equal((await fetch(`http://127.0.0.1:${port}/health`)).status, 200);
+
+    // Ray's own processes are restarted by nobody.
     const next = trace(port)?.runner ?? 0;
+    if (linux) {
+      process.kill(processNamed(next, "raylet"), "SIGKILL");
+      equal(await second.ended(), 1);
+      match(second.output, /The service has failed: Ray's raylet \(process \d+\) was ended by SIGKILL/);
+      match(readFileSync(logOf(second), "utf8"), /Ray's raylet .* was ended by SIGKILL/);
+    } else {
+      second.kill("SIGINT");
+      equal(await second.ended(), 1, "the FILE was not read to its end");
+    }
+    deepEqual(sessionOf(next), []);
 
     // And the other way round: Python is killed, with all of Ray around it.
-    process.kill(next, "SIGKILL");
-    equal(await second.ended(), 1);
-    match(second.output, /ended by itself/);
-    deepEqual(sessionOf(next), []);
+    const third = new Launch(args);
+    await third.says(/Ctrl-C stops it/);
+    const last = trace(port)?.runner ?? 0;
+    process.kill(last, "SIGKILL");
+    equal(await third.ended(), 1);
+    match(third.output, /The service was ended by SIGKILL.*start it again/);
+    deepEqual(sessionOf(last), []);
   });
 });

@@ -37,13 +37,20 @@ describe("words of npm start", () => {
 
   it("gives curl the key by its variable only, and quotes paths", () => {
     equal(
-      curlLine("http://127.0.0.1:8000", true, "/a b/it's.json"),
+      curlLine("http://127.0.0.1:8000", true, "/a b/it's.json", false),
       `curl -sS http://127.0.0.1:8000/v1/chat/completions -H 'Content-Type: application/json' -H "Authorization: Bearer $OCR_API_KEY" --data @'/a b/it'\\''s.json'`,
     );
   });
 
+  it("says whether clients need a key", () => {
+    const text = (key: boolean) => greeting({ port: 8000, key, requestFile: undefined, log: "/l", proxied: false });
+    match(text(true), /with your key/);
+    match(text(false), /without a key/);
+  });
+
   it("names the port everywhere", () => {
-    const text = greeting({ port: 8123, key: false, requestFile: "/x.json", log: "/l" });
+    const text = greeting({ port: 8123, key: false, requestFile: "/x.json", log: "/l", proxied: true });
+    match(text, /curl -sS --noproxy '\*' http/);
     equal(text.match(/127\.0\.0\.1:8123/g)?.length, 5);
     equal(text.includes("8000"), false);
   });
