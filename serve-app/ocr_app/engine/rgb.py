@@ -22,7 +22,11 @@ def strips(image: "Image.Image") -> Iterator[tuple[int, "Image.Image"]]:
     transparent = image.has_transparency_data
     for top, strip in _crops(image, rows):
         grey = strip if scale is None else _to_8_bits(strip, *scale)
-        yield top, _on_white(grey) if transparent and scale is None else grey.convert("RGB")
+        if transparent and scale is None:
+            yield top, _on_white(strip)
+        else:
+            # `convert` would copy.
+            yield top, grey if grey.mode == "RGB" else grey.convert("RGB")
 
 
 def _crops(image: "Image.Image", rows: int) -> Iterator[tuple[int, "Image.Image"]]:

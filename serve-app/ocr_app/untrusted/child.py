@@ -4,7 +4,6 @@ It gets one line of JSON and one file for each job, and answers with one line. I
 """
 
 import json
-import mmap
 import os
 import signal
 import socket
@@ -48,24 +47,16 @@ def main() -> None:
 
 
 def _answer(jobs: Any, request: Any, fd: int) -> dict[str, Any]:
-    result: list[mmap.mmap] = []
-
-    def allocate(size: int) -> mmap.mmap:
-        result.append(memory.replace(fd, size))
-        return result[0]
-
+    result = memory.Result(fd)
     try:
-        answer = jobs[request["job"]](memory.read(fd), request["args"], allocate)
+        answer = jobs[request["job"]](memory.read(fd), request["args"], result.write)
     except RequestError as error:
         return {"error": [error.message[: _MAX_LINE // 8], error.code, error.status]}
     except MemoryError:
         return {"failed": "it needs too much memory"}
     except Exception as error:
         return {"failed": "it is damaged", "detail": "".join(traceback.format_exception(error))[-4_000:]}
-    size = len(result[0]) if result else 0
-    for mapped in result:
-        mapped.close()
-    return {"answer": answer, "size": size}
+    return {"answer": answer, "size": result.size}
 
 
 if __name__ == "__main__":

@@ -1,26 +1,24 @@
 """What a child does for the job `decode_image`."""
 
 from collections.abc import Callable, Mapping
-from mmap import mmap
 from typing import Any
 
 from ocr_app.engine.images import load
 from ocr_app.engine.rgb import strips
 
 
-def decode(data: bytes, args: Mapping[str, Any], allocate: Callable[[int], mmap]) -> Mapping[str, Any]:
+def decode(data: bytes, args: Mapping[str, Any], write: Callable[[bytes], None]) -> Mapping[str, Any]:
     """Decode an image file to upright 8-bit RGB, row by row.
 
     Args:
         data: The file.
         args: `max_pixels`, the most pixels (width x height).
-        allocate: Takes the size of the pixels in bytes and returns shared memory for them.
+        write: Takes some rows.
 
     Returns:
         `width` and `height` in pixels.
     """
     image = load(data, max_pixels=args["max_pixels"])
-    pixels = allocate(3 * image.width * image.height)
     for _, strip in strips(image):
-        pixels.write(strip.tobytes())
+        write(strip.tobytes())
     return {"width": image.width, "height": image.height}

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from mmap import mmap
 from typing import Any
 
-from ocr_app.untrusted.process import Child, ChildDied, Limits
+from ocr_app.untrusted.process import Child, ChildDied, ChildGone, Limits
 
 log = logging.getLogger("ray.serve")
 
@@ -16,6 +16,7 @@ _JOBS_A_CHILD = 500
 """A child is replaced after so many jobs: what decoders leak, or what a bad file did to one, does not stay."""
 
 _RETRY_S = 1.0
+_MOST_DEATHS = 2
 
 
 class ChildPool:
@@ -70,11 +71,17 @@ class ChildPool:
             JobFailed: The job failed otherwise or reached a limit.
         """
         async with self._turns:
-            try:
-                return await self._once(job, data, args)
-            except ChildDied as death:
-                log.warning("a child process died during %s: %s", job, death)
-                return await self._once(job, data, args)
+            deaths = 0
+            while True:
+                try:
+                    return await self._once(job, data, args)
+                except ChildGone:
+                    continue
+                except ChildDied as death:
+                    log.warning("a child process died during %s: %s", job, death)
+                    deaths += 1
+                    if deaths == _MOST_DEATHS:
+                        raise
 
     def check_health(self) -> None:
         """Raise an error if no child can be started."""

@@ -56,6 +56,10 @@ class ChildDied(JobFailed):
     """The child ended for a reason that may lie outside the file."""
 
 
+class ChildGone(ChildDied):
+    """The child had ended before it got the job."""
+
+
 class Child:
     """A child process that does one job after the other.
 
@@ -119,7 +123,7 @@ class Child:
             try:
                 socket.send_fds(self._connection, [request], [fd])
             except OSError as error:
-                raise ChildDied("its decoder has ended", str(error)) from error
+                raise ChildGone("its decoder has ended", str(error)) from error
             answer = await self._receive(_WALL_TIMES_CPU * self._limits.cpu_s)
             if "error" in answer:
                 message, code, status = answer["error"]

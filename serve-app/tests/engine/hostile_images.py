@@ -11,11 +11,8 @@ from collections.abc import Callable, Iterable
 
 from PIL import Image
 
-SIZE = 3_990_000
-"""About the size of those files that cost more the larger they are, in bytes."""
-
-_SIDE = 7_000
-"""Pixels a side of the files that claim to be as large as is accepted (49 million pixels)."""
+from tests.engine import hostile_tiffs
+from tests.engine.hostile_tiffs import SIDE, SIZE
 
 
 def _jpeg(**options: object) -> bytes:
@@ -30,7 +27,7 @@ def _with_jpeg_size(data: bytes, side: int) -> bytes:
 
 
 def _scans(count: int) -> bytes:
-    data = _with_jpeg_size(_jpeg(progressive=True), _SIDE)
+    data = _with_jpeg_size(_jpeg(progressive=True), SIDE)
     # One more scan of the luma's high frequencies, with no data: every block of the page is visited for nothing.
     scan = b"\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x00"
     return data[:-2] + scan * count + data[-2:]
@@ -38,7 +35,7 @@ def _scans(count: int) -> bytes:
 
 def _arithmetic_scans(count: int) -> bytes:
     """Make a progressive file in arithmetic code, whose decoder never runs out of data: it goes on with zeros."""
-    frame = struct.pack(">BHHB", 8, _SIDE, _SIDE, 3) + b"\1\x11\0\2\x11\0\3\x11\0"
+    frame = struct.pack(">BHHB", 8, SIDE, SIDE, 3) + b"\1\x11\0\2\x11\0\3\x11\0"
     first = _segment(0xDA, b"\3\1\0\2\0\3\0\0\0\1") + _segment(0xDA, b"\1\1\0\1\x3f\1") + bytes(range(255)) * 100
     refining = _segment(0xDA, b"\1\1\0\1\x3f\x10") * (count - 2)
     return b"\xff\xd8" + _segment(0xDB, b"\0" + b"\1" * 64) + _segment(0xCA, frame) + first + refining + b"\xff\xd9"
@@ -122,8 +119,8 @@ def _gif(before: bytes = b"", after: bytes = b"", side: int = 16) -> bytes:
 def _gif_of_clears() -> bytes:
     # Codes of two bits, all of them "clear": the decoder turns 16 million codes into no pixel.
     data = b"\xff" + b"\x92\x24\x49" * 85
-    head = b"GIF89a" + struct.pack("<HHBBB", _SIDE, _SIDE, 0, 0, 0)
-    return head + b"," + struct.pack("<HHHHB", 0, 0, _SIDE, _SIDE, 0) + b"\x02" + data * (SIZE // 256) + b"\0;"
+    head = b"GIF89a" + struct.pack("<HHBBB", SIDE, SIDE, 0, 0, 0)
+    return head + b"," + struct.pack("<HHHHB", 0, 0, SIDE, SIDE, 0) + b"\x02" + data * (SIZE // 256) + b"\0;"
 
 
 def _webp(side: int = 16) -> bytes:
@@ -146,79 +143,6 @@ def _webp_frames(side: int) -> bytes:
     body = bytes(6) + struct.pack("<I", 15)[:3] * 2 + bytes(3) + b"\0" + picture
     frame = b"ANMF" + struct.pack("<I", len(body)) + body
     return _riff(_webp_canvas(side, 2), b"ANIM" + struct.pack("<IIH", 6, 0, 0), frame * (SIZE // len(frame)))
-
-
-_Tags = dict[int, tuple[int, int, bytes]]
-
-
-def _tiff(tags: _Tags, more: bytes = b"", next_directory: int = 0) -> bytes:
-    """Make a little-endian TIFF: tag to (type, count, value); values above 4 bytes go behind the directory."""
-    entries, values = b"", b""
-    at = 8 + 2 + 12 * len(tags) + 4
-    for tag, (kind, count, value) in sorted(tags.items()):
-        if len(value) > 4:
-            entries += struct.pack("<HHII", tag, kind, count, at + len(values))
-            values += value
-        else:
-            entries += struct.pack("<HHI4s", tag, kind, count, value.ljust(4, b"\0"))
-    return (
-        b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + entries + struct.pack("<I", next_directory) + values + more
-    )
-
-
-def _long(*values: int) -> tuple[int, int, bytes]:
-    return 4, len(values), struct.pack(f"<{len(values)}I", *values)
-
-
-def _tiff_tags(side: int, *, compression: int, rows: int, offsets: list[int], counts: list[int]) -> _Tags:
-    return {
-        256: _long(side), 257: _long(side), 258: (3, 1, b"\x08\0"), 259: _long(compression), 262: (3, 1, b"\1\0"),
-        273: _long(*offsets), 277: (3, 1, b"\1\0"), 278: _long(rows), 279: _long(*counts),
-    }  # fmt: skip
-
-
-def _tiff_of_tags(compression: int) -> bytes:
-    tags = _tiff_tags(16, compression=compression, rows=16, offsets=[8], counts=[256])
-    # Tags that nobody knows; libtiff sorts its list of tags again for each of them.
-    unknown = {tag: (1, 4, b"\1\1\1\1") for tag in range(10_000, 40_000)}
-    return _tiff({**unknown, **tags}, more=bytes(512))
-
-
-def _bigtiff_of_tags() -> bytes:
-    count = SIZE // 20
-    head = b"II+\0\x08\0\0\0" + struct.pack("<QQ", 16, count)
-    return head + struct.pack("<HHQ8s", 40_000, 99, 1, bytes(8)) * count + bytes(8)
-
-
-def _tiff_of_strips() -> bytes:
-    count = SIZE // 8
-    return _tiff(_tiff_tags(_SIDE, compression=1, rows=1, offsets=[8] * count, counts=[1] * count))
-
-
-def _tiff_of_shared_strips() -> bytes:
-    # Each of 7,000 rows is "compressed" in the same 3.9 MB.
-    blob = zlib.compress(bytes(_SIDE)) + bytes(3_800_000)
-    at = 8 + 2 + 12 * 9 + 4 + 2 * 4 * _SIDE
-    tags = _tiff_tags(_SIDE, compression=8, rows=1, offsets=[at] * _SIDE, counts=[len(blob)] * _SIDE)
-    return _tiff(tags, more=blob)
-
-
-def _tiff_of_directories() -> bytes:
-    first = _tiff(_tiff_tags(16, compression=1, rows=16, offsets=[8], counts=[256]), more=bytes(512))
-    at = len(first)
-    count = (SIZE - at) // 6
-    chain = b"".join(struct.pack("<HI", 0, at + 6 * (index + 1)) for index in range(count))
-    place = 8 + 2 + 12 * 9
-    return first[:place] + struct.pack("<I", at) + first[place + 4 :] + chain + bytes(6)
-
-
-def _tiff_of_a_large_dictionary() -> bytes:
-    # XZ's header asks the decoder for a dictionary of 1.5 GB.
-    block = b"\x02\x00\x21\x01\x25" + bytes(3)
-    xz = b"\xfd7zXZ\0\0\0" + struct.pack("<I", zlib.crc32(b"\0\0")) + block + struct.pack("<I", zlib.crc32(block))
-    xz += b"\x01\xff\xff" + bytes(65_536)
-    tags = _tiff_tags(200, compression=34925, rows=200, offsets=[8 + 2 + 12 * 9 + 4], counts=[len(xz)])
-    return _tiff(tags, more=xz)
 
 
 def _bmp(pixels: bytes, *, width: int, height: int, compression: int) -> bytes:
@@ -269,9 +193,9 @@ HOSTILE_IMAGES: dict[str, Callable[[], bytes]] = {
     ),
     "png_idats_of_one_byte": _idats_of_one_byte,
     "png_49_megapixels_rgba_of_16_bits": lambda: _png(
-        _idat(_SIDE, 4, 16), side=_SIDE, depth=16, colour=6, interlaced=True
+        _idat(SIDE, 4, 16), side=SIDE, depth=16, colour=6, interlaced=True
     ),
-    "png_49_megapixels_grey_of_16_bits": lambda: _png(_idat(_SIDE, 1, 16), side=_SIDE, depth=16, colour=0),
+    "png_49_megapixels_grey_of_16_bits": lambda: _png(_idat(SIDE, 1, 16), side=SIDE, depth=16, colour=0),
     "apng_frames": _apng_frames,
     "gif_comment_in_single_bytes": lambda: _gif(b"!\xfe" + b"\1x" * (SIZE // 2 - 50) + b"\0"),
     "gif_extensions": lambda: _gif(b"!\xf9\4\0\0\0\0\0" * (SIZE // 8 - 50)),
@@ -281,21 +205,21 @@ HOSTILE_IMAGES: dict[str, Callable[[], bytes]] = {
     "gif_junk_before_the_frame": lambda: _gif(b"x" * (SIZE - 100)),
     "gif_codes_without_pixels": _gif_of_clears,
     "webp_frames": lambda: _webp_frames(16),
-    "webp_frames_on_49_megapixels": lambda: _webp_frames(_SIDE),
+    "webp_frames_on_49_megapixels": lambda: _webp_frames(SIDE),
     "webp_chunks": lambda: _riff(
         _webp_canvas(16, 0), b"zzzz" + bytes(4), b"zzzz\0\0\0\0" * (SIZE // 8 - 100), _webp()[12:]
     ),
-    "tiff_tags": lambda: _tiff_of_tags(compression=1),
-    "tiff_tags_for_libtiff": lambda: _tiff_of_tags(compression=5),
-    "bigtiff_tags": _bigtiff_of_tags,
-    "tiff_strips": _tiff_of_strips,
-    "tiff_strips_that_share_their_data": _tiff_of_shared_strips,
-    "tiff_directories": _tiff_of_directories,
-    "tiff_large_dictionary": _tiff_of_a_large_dictionary,
+    "tiff_tags": lambda: hostile_tiffs.tiff_of_tags(compression=1),
+    "tiff_tags_for_libtiff": lambda: hostile_tiffs.tiff_of_tags(compression=5),
+    "bigtiff_tags": hostile_tiffs.bigtiff_of_tags,
+    "tiff_strips": hostile_tiffs.tiff_of_strips,
+    "tiff_strips_that_share_their_data": hostile_tiffs.tiff_of_shared_strips,
+    "tiff_directories": hostile_tiffs.tiff_of_directories,
+    "tiff_large_dictionary": hostile_tiffs.tiff_of_a_large_dictionary,
     "bmp_end_of_one_long_row": lambda: _bmp(b"\1\1\0\0", width=49_000_000, height=1, compression=1),
     "bmp_ends_of_rows": lambda: _bmp(b"\1\1\0\0" * 740, width=65_500, height=740, compression=1),
     "bmp_runs_of_4_bits": lambda: _bmp(b"\xff\x12" * (49_000_000 // 255), width=49_000_000, height=1, compression=2),
-    "bmp_steps_that_go_nowhere": lambda: _bmp(b"\0\2\0\0" * (SIZE // 4 - 50), width=_SIDE, height=_SIDE, compression=1),
+    "bmp_steps_that_go_nowhere": lambda: _bmp(b"\0\2\0\0" * (SIZE // 4 - 50), width=SIDE, height=SIDE, compression=1),
     "bmp_runs_past_the_row": lambda: _bmp(b"\1\1" * (SIZE // 2 - 50), width=1, height=2_000_000, compression=1),
 }
 """Name to builder; a test sends what it returns as an image, under any name."""
