@@ -80,15 +80,15 @@ class Seen:
     Attributes:
         outcome: What the case counted.
         health: None for a case without a service of its own.
-        memory: Bytes before, at most and after, summed over the service's processes; None as above.
-        fds: Open file descriptors before and after, summed likewise; None as above.
+        memory: Bytes of all its processes before; by how many they had grown at most, and afterwards; None as above.
+        fds: Open file descriptors of all its processes before and after, and by how many they had grown; None as above.
         capped: Whether the service was stopped because it took too much memory.
     """
 
     outcome: Outcome
     health: HealthSeen | None = None
     memory: tuple[int, int, int] | None = None
-    fds: tuple[int, int] | None = None
+    fds: tuple[int, int, int] | None = None
     capped: bool = False
 
 

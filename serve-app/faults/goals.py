@@ -4,7 +4,7 @@ from faults.case import MIB, Goal, Seen
 
 SETTLED_BYTES = 256 * MIB
 """What the allocator may keep after a case: a few bodies of the largest size."""
-_SETTLED_FDS = 32
+SETTLED_FDS = 32
 """Connections between the service's own processes come and go."""
 
 
@@ -39,7 +39,7 @@ def memory_under(megabytes: int) -> Goal:
     def missed(seen: Seen) -> str | None:
         if seen.memory is None:
             return "memory was not watched"
-        grown = (seen.memory[1] - seen.memory[0]) / MIB
+        grown = seen.memory[1] / MIB
         return None if grown < megabytes else f"memory grew by {grown:,.0f} MiB"
 
     return Goal(f"memory < +{megabytes:,} MiB", missed)
@@ -62,17 +62,17 @@ def _none_lost_raw(seen: Seen) -> str | None:
 def _settles(seen: Seen) -> str | None:
     if seen.memory is None or seen.fds is None:
         return "memory was not watched"
-    kept, open_fds = seen.memory[2] - seen.memory[0], seen.fds[1] - seen.fds[0]
+    kept, open_fds = seen.memory[2], seen.fds[2]
     if kept > SETTLED_BYTES:
         return f"{kept / MIB:,.0f} MiB did not come back"
-    return f"{open_fds} file descriptors stay open" if open_fds > _SETTLED_FDS else None
+    return f"{open_fds} file descriptors stay open" if open_fds > SETTLED_FDS else None
 
 
 NONE_LOST = Goal("OpenAI clients lose 0", _none_lost)
 """No OpenAI client loses a request."""
 NONE_LOST_RAW = Goal("raw clients lose 0", _none_lost_raw)
 """No client loses a request, not even one that never tries again."""
-SETTLES = Goal(f"memory within {SETTLED_BYTES // MIB} MiB, file descriptors within {_SETTLED_FDS} of before", _settles)
+SETTLES = Goal(f"memory within {SETTLED_BYTES // MIB} MiB, file descriptors within {SETTLED_FDS} of before", _settles)
 """Memory and file descriptors return."""
 
 

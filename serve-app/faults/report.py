@@ -106,7 +106,7 @@ def _memory(row: Sequence[Result]) -> str:
     seen = [each.seen.memory for each in row if each.seen.memory]
     if not seen:
         return ""
-    most, after = (max((m[index] - m[0]) / MIB for m in seen) for index in (1, 2))
+    most, after = (max(m[index] / MIB for m in seen) for index in (1, 2))
     capped = " (stopped)" if any(each.seen.capped for each in row) else ""
     return f"{most:+,.0f} / {after:+,.0f} MiB{capped}"
 

@@ -5,22 +5,25 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 from faults import health, processes
 from faults.case import HealthSeen, Outcome, Seen
-from faults.goals import SETTLED_BYTES
+from faults.goals import SETTLED_BYTES, SETTLED_FDS
+from faults.growth import Baseline
+from faults.processes import Part
 from faults.service import SERVE_APP, Service
 
 _EVERY_S = 0.1
 _SETTLE_S = 15.0
 
 
-class MemoryWatch:
-    """Sums the memory of a service's processes ten times a second, and stops the service above a limit.
+class GrowthWatch:
+    """Looks ten times a second at the memory of a service's processes, and stops the service above a limit.
 
     Attributes:
-        before: Bytes at the begin.
-        peak: Most bytes seen.
+        baseline: The processes at the begin.
+        most: By how many bytes they have grown at most.
         capped: Whether the service was stopped.
     """
 
@@ -28,7 +31,8 @@ class MemoryWatch:
         self._service = service
         self._cap = cap_bytes
         self._end = threading.Event()
-        self.before = self.peak = self._now(processes.pids(service.leader))
+        self.baseline = Baseline(tuple(processes.parts(service.leader)))
+        self.most = 0
         self.capped = False
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -38,31 +42,29 @@ class MemoryWatch:
         self._end.set()
         self._thread.join()
 
-    def settled(self) -> int:
-        """Return the memory after at most 15 s in which it may come back, in bytes."""
+    def settled(self) -> tuple[int, int, int]:
+        """Return, after at most 15 s in which it may come back: bytes grown, descriptors grown, and all descriptors."""
         deadline = time.monotonic() + _SETTLE_S
-        while (now := self._now(processes.pids(self._service.leader))) > self.before + SETTLED_BYTES:
-            if time.monotonic() > deadline:
-                break
+        while True:
+            parts = processes.parts(self._service.leader)
+            memory, fds = self.baseline.grown(parts)
+            if (memory <= SETTLED_BYTES and fds <= SETTLED_FDS) or time.monotonic() > deadline:
+                return memory, fds, sum(part.fds for part in parts)
             time.sleep(1)
-        return now
 
     def _watch(self) -> None:
-        found: list[int] = []
+        known: list[Part] = []
         round_number = 0
         while not self._end.wait(_EVERY_S):
             if round_number % 10 == 0:
-                found = processes.pids(self._service.leader)
+                known = processes.parts(self._service.leader)
+            else:
+                known = [replace(part, memory=processes.memory_of(part.pid)) for part in known]
             round_number += 1
-            now = self._now(found)
-            self.peak = max(self.peak, now)
-            if now > self._cap and not self.capped:
+            self.most = max(self.most, self.baseline.grown(known)[0])
+            if sum(part.memory for part in known) > self._cap and not self.capped:
                 self.capped = True
                 self._service.kill_everything()
-
-    @staticmethod
-    def _now(found: list[int]) -> int:
-        return sum(map(processes.memory_of, found))
 
 
 class HealthWatch:
@@ -87,29 +89,24 @@ class Watch:
     """All of it: made before a case, `finish` after it."""
 
     def __init__(self, service: Service, cap_bytes: int) -> None:
-        self._service = service
-        self._fds = self._open_fds()
-        self._memory = MemoryWatch(service, cap_bytes)
+        self._growth = GrowthWatch(service, cap_bytes)
         self._health = HealthWatch(service.port)
 
     @property
     def capped(self) -> bool:
         """Whether the service had to be stopped."""
-        return self._memory.capped
+        return self._growth.capped
 
     def finish(self, outcome: Outcome) -> Seen:
         """Stop watching, let memory and descriptors come back, and put everything together."""
         seen = self._health.stop()
-        self._memory.stop()
-        after = self._memory.settled()
-        fds = (self._fds, self._open_fds())
-        memory = (self._memory.before, self._memory.peak, after)
-        return Seen(outcome, seen, memory, fds, self._memory.capped)
+        self._growth.stop()
+        memory, fds, all_fds = self._growth.settled()
+        baseline = self._growth.baseline
+        figures = (baseline.memory, self._growth.most, memory)
+        return Seen(outcome, seen, figures, (baseline.fds, all_fds, fds), self._growth.capped)
 
     def abandon(self) -> None:
         """Stop watching after a case that failed itself."""
-        self._memory.stop()
+        self._growth.stop()
         self._health.stop()
-
-    def _open_fds(self) -> int:
-        return sum(part.fds for part in processes.parts(self._service.leader))

@@ -21,6 +21,9 @@ from faults.trial import Trial
 _HOSTILE_BODY_BYTES = 2 * MIB
 _GROWTH_BYTES = 64 * MIB
 _GROWTH_FDS = 24
+_SLOW = 20
+_SLOW_S = 330.0
+"""A body that comes a byte a second is ended within that time, in seconds."""
 _LOOKS = 5
 _FIRST_SHARE = 1 / 3
 """Share of the time after which a process has taken what it needs; it is compared with the end."""
@@ -79,6 +82,30 @@ def _attack(trial: Trial, stop: threading.Event, act: Callable[[], None], pause_
             continue  # refused or reset: that is what an attacker has to expect
 
 
+class _Slow:
+    """Bodies that come a byte a second for as long as the service takes them."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._outcome = trial.outcome
+        head = b"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"
+        self._swarm = Swarm(trial.port, _SLOW, head)
+        self._began = time.monotonic()
+        self._told = False
+
+    def dribble(self) -> None:
+        """Send each its next byte; tell once when all have been ended, or when they should have been."""
+        self._swarm.dribble(b" ")
+        open_for = time.monotonic() - self._began
+        left = self._swarm.still_open()
+        if self._told or (left and open_for < _SLOW_S):
+            return
+        self._told = True
+        if left:
+            self._outcome.problems.append(f"{left} bodies of a byte a second went on for {_SLOW_S:.0f} s")
+        else:
+            self._outcome.notes.append(f"bodies of a byte a second were ended after {open_for:.0f} s")
+
+
 def _attacks(trial: Trial, reading: bool) -> list[tuple[Callable[[], None], float]]:
     """What each attacker does again and again, and its pause in seconds."""
     port = trial.port
@@ -107,11 +134,13 @@ def _attacks(trial: Trial, reading: bool) -> list[tuple[Callable[[], None], floa
     def send(data: bytes) -> None:
         wire.exchange(port, data, timeout_s=30)
 
+    slow = _Slow(trial)
     attacks: list[tuple[Callable[[], None], float]] = [
         (lambda: send(next(wrong)), 0.2),
         (partial(leave, 0.7), 1.0),
         (partial(leave, 1.0), 1.0 if not reading else 10.0),
         (stuck, 1.0),
+        (slow.dribble, 1.0),
         (lambda: send(wire.request(next(hostile)(_HOSTILE_BODY_BYTES))), 1.0),
     ]
     if reading:

@@ -6,10 +6,10 @@ PLACE = Place("abc1234", "2 cores")
 
 
 def test_a_row_has_every_figure() -> None:
-    what = seen(most=120, after=-3, requests=1_623, lost_raw=5, lost_openai=0, longest_s=1.26)
+    what = seen(most=120, after=3, requests=1_623, lost_raw=5, lost_openai=0, longest_s=1.26)
     row = table([[result("kills/api", what=what)]])[-1]
     assert row == (
-        "| kills/api | kills/api is done | 1,623 | 5 | 0 | 1.3 s | 4 / 20 / 31 ms | 1 ms | +120 / -3 MiB | 400 → 402 "
+        "| kills/api | kills/api is done | 1,623 | 5 | 0 | 1.3 s | 4 / 20 / 31 ms | 1 ms | +120 / +3 MiB | 400 → 402 "
         "| a goal | yes |"
     )
 
