@@ -15,7 +15,7 @@ def answered_within(seconds: float) -> Goal:
         longest = seen.outcome.longest_s
         if longest is None:
             return "nothing was timed"
-        return None if longest <= seconds else f"an answer took {longest:.1f} s"
+        return None if longest <= seconds else f"the longest wait was {longest:.1f} s"
 
     return Goal(f"answers within {seconds:g} s", missed)
 

@@ -22,6 +22,7 @@ _START_S = 240.0
 _STOP_S = 30.0
 _UP = re.compile(r"^OpenAI base URL", re.MULTILINE)
 _LOG = re.compile(r"^Log\s+(\S.*)$", re.MULTILINE)
+_RAY_LOGS = re.compile(r"--log_dir=(\S+)")
 _PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
@@ -83,12 +84,17 @@ class Service:
     def log_folders(self) -> list[Path]:
         """Folders of its logs: the one that it names, and Ray's own."""
         found = {Path(match[1].strip()).parent for match in _LOG.finditer(self.output)}
-        for part in processes.parts(self.leader):
-            with contextlib.suppress(psutil.Error):
-                for word in psutil.Process(part.pid).cmdline():
-                    if word.startswith("--log_dir="):
-                        found.add(Path(word.removeprefix("--log_dir=")))
+        for line in self.command_lines():
+            found.update(Path(match[1]) for match in _RAY_LOGS.finditer(line))
         return sorted(folder for folder in found if folder.is_dir())
+
+    def command_lines(self) -> list[str]:
+        """Return the command lines of all of its processes, `npm start` itself among them."""
+        found = []
+        for pid in (self.pid, *processes.pids(self.leader)):
+            with contextlib.suppress(psutil.Error):
+                found.append(" ".join(psutil.Process(pid).cmdline()))
+        return found
 
     def wait_until_up(self, timeout_s: float = _START_S) -> None:
         """Wait for its greeting.

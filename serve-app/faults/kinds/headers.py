@@ -1,5 +1,6 @@
 """Requests that are wrong in their headers, request ids, and what is answered without a key."""
 
+import json
 import time
 from pathlib import Path
 
@@ -8,9 +9,12 @@ from faults.case import Case, Need, Outcome
 from faults.clients import crowd
 from faults.goals import NONE_LOST, NONE_LOST_RAW, SETTLES, answered_within, health_under
 from faults.malformed import LARGE, MALFORMED, REQUEST_IDS
+from faults.pages import chat_request
 from faults.trial import Trial
 
 _KEY = "faults-7f3a-key-that-no-log-may-have"
+_CONTENT = "faults-5c1e-words-that-no-log-may-have"
+_PIPELINED = 50
 _TIMEOUT_S = 20.0
 _ANSWER_BYTES = 64 * 1024
 _LOG_LINE_BYTES = 16 * 1024
@@ -98,7 +102,11 @@ def _secrets(trial: Trial) -> Outcome:
     """The key where it belongs, and in every wrong place where a client might put it."""
     outcome = trial.outcome
     bearer = f"Authorization: Bearer {_KEY}"
+    page = chat_request()
+    page["messages"][0]["content"].append({"type": "text", "text": _CONTENT})
     tries = (
+        wire.request(json.dumps(page).encode(), key=_KEY),
+        wire.request(json.dumps({**page, "temperature": _CONTENT}).encode(), key=_KEY),
         wire.request(b"{}", key=_KEY),
         wire.request(b'{"model":"' + _KEY.encode() + b'"}', key=_KEY),
         wire.request(b"{", key=_KEY),
@@ -119,15 +127,31 @@ def _secrets(trial: Trial) -> Outcome:
             outcome.problems.append(f"the key comes back in the answer to {data[:30]!r}")
     time.sleep(1)
     logs = _logs(trial)
-    found = [path.name for path in logs if _KEY.encode() in path.read_bytes()]
     outcome.notes.append(f"{len(logs)} log files looked through")
-    if found:
-        outcome.problems.append(f"the key is in {', '.join(found)}")
+    for what, secret in (("the key", _KEY), ("what a request says", _CONTENT)):
+        if found := [path.name for path in logs if secret.encode() in path.read_bytes()]:
+            outcome.problems.append(f"{what} is in {', '.join(found)}")
     if not logs:
         outcome.problems.append("no log was found")
+    if any(_KEY in line for line in trial.service.command_lines()):
+        outcome.problems.append("the key is in the command line of a process")
     if _KEY in trial.service.output:
         outcome.problems.append("npm start prints the key")
     return outcome
+
+
+def _pipelined(trial: Trial) -> Outcome:
+    """Several requests in one piece are answered one by one, in order."""
+    ask = [b"GET /v1/models/%d HTTP/1.1\r\nHost: x\r\n\r\n" % number for number in range(_PIPELINED)]
+    seen = wire.exchange(trial.port, b"".join(ask), timeout_s=_TIMEOUT_S, all_of_it=True)
+    trial.outcome.requests += _PIPELINED
+    trial.outcome.took(seen.seconds)
+    wrong = [n for n, one in enumerate(seen.responses) if one.status != 404 or b"'%d'" % n not in one.body]
+    if len(seen.responses) != _PIPELINED or wrong:
+        trial.outcome.problems.append(
+            f"{len(seen.responses)} answers to {_PIPELINED} requests, out of place: {wrong[:5]}"
+        )
+    return trial.outcome
 
 
 def _logs(trial: Trial) -> list[Path]:
@@ -159,10 +183,16 @@ CASES = (
         _request_ids,
         (answered_within(2), health_under(100), SETTLES),
     ),
+    Case(
+        "headers/pipelined",
+        f"{_PIPELINED} requests in one piece",
+        _pipelined,
+        (answered_within(5), health_under(100), SETTLES),
+    ),
     Case("headers/without-key", "every path with no key or a wrong one", _without_key, (answered_within(2),), _KEYED),
     Case(
         "headers/secrets",
-        "the key in every place; then all logs are searched for it",
+        "the key in every place; then logs, answers and command lines are searched for it",
         _secrets,
         (answered_within(2),),
         _KEYED,

@@ -1,5 +1,7 @@
 """Processes of the service that are killed with SIGKILL while clients go on."""
 
+import os
+import signal
 import time
 from functools import partial
 
@@ -13,6 +15,7 @@ from faults.trial import Trial, is_well
 _TIMES = 3
 _BETWEEN_S = 6.0
 _BACK_S = 60.0
+_NOTICED_S = 100.0
 
 
 def _kill(trial: Trial, role: str, *, reading: bool = False) -> Outcome:
@@ -35,6 +38,29 @@ def _kill(trial: Trial, role: str, *, reading: bool = False) -> Outcome:
         time.sleep(_BETWEEN_S)
     if times:
         outcome.notes.append("well again after " + ", ".join(f"{seconds:.1f}" for seconds in times) + " s")
+    return outcome
+
+
+def _freeze(trial: Trial) -> Outcome:
+    """The Engine stops without ending: Serve's health checks must notice, and another one take its requests."""
+    outcome = trial.outcome
+    with crowd(trial):
+        time.sleep(2)
+        frozen = processes.with_role(trial.service.leader, "Engine")
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        began = time.monotonic()
+        while set(frozen) & set(processes.pids(trial.service.leader)) and time.monotonic() - began < _NOTICED_S:
+            time.sleep(0.5)
+        if set(frozen) & set(processes.pids(trial.service.leader)):
+            outcome.problems.append(f"the frozen Engine was not replaced within {_NOTICED_S:.0f} s")
+            for pid in frozen:
+                os.kill(pid, signal.SIGCONT)
+        else:
+            outcome.notes.append(f"ended by Serve after {time.monotonic() - began:.0f} s")
+            if _until_back(trial, "Engine", frozen) is None:
+                outcome.problems.append(f"no other Engine was there within {_BACK_S:.0f} s")
+        time.sleep(_BETWEEN_S)
     return outcome
 
 
@@ -63,6 +89,12 @@ CASES = (
         partial(_kill, role="Engine", reading=True),
         (NONE_LOST, answered_within(60)),
         Need("cpu"),
+    ),
+    Case(
+        "kills/engine-frozen",
+        "the Engine is stopped without ending it (SIGSTOP), under 8 OpenAI clients and 2 raw ones",
+        _freeze,
+        (NONE_LOST, answered_within(120), health_under(100)),
     ),
     _case("Api", "api", "answers /health"),
     _case("controller", "controller"),

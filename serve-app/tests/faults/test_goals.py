@@ -12,7 +12,7 @@ NOTHING = Seen(Outcome())
 @pytest.mark.parametrize(
     ("goal", "holds", "fails", "says"),
     [
-        (answered_within(2), seen(longest_s=2.0), seen(longest_s=2.1), "an answer took 2.1 s"),
+        (answered_within(2), seen(longest_s=2.0), seen(longest_s=2.1), "the longest wait was 2.1 s"),
         (health_under(100), seen(), seen(dataclasses.replace(QUIET, p99=100.0)), "health p99 100 ms"),
         (health_under(100), seen(), seen(dataclasses.replace(QUIET, failed=3)), "3 of 900 health checks failed"),
         (memory_under(50), seen(most=49), seen(most=50), "memory grew by 50 MiB"),
@@ -38,7 +38,7 @@ def test_everything_that_was_missed_is_told() -> None:
     slow = HealthSeen(5.0, 500.0, 900.0, 0, 100, 1.0)
     bad = seen(slow, longest_s=9.0, problems=["answered 500"])
     assert misses((answered_within(2), health_under(100)), bad) == [
-        "an answer took 9.0 s",
+        "the longest wait was 9.0 s",
         "health p99 500 ms",
         "answered 500",
     ]
