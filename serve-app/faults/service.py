@@ -165,7 +165,7 @@ class Service:
 
     @property
     def runs(self) -> bool:
-        """Whether `npm start` runs."""
+        """Whether `npm start` runs; once it does not, its number is free."""
         return self._process.poll() is None
 
 

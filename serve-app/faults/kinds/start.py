@@ -101,7 +101,7 @@ def _killed_itself(trial: Trial) -> Outcome:
     service = _up(trial, *_PLAIN)
     began = time.monotonic()
     service.signal(signal.SIGKILL)
-    while processes.pids(service.leader) and time.monotonic() - began < _END_S:
+    while (service.runs or processes.pids(service.leader)) and time.monotonic() - began < _END_S:
         time.sleep(0.2)
     trial.outcome.took(time.monotonic() - began)
     if left := processes.parts(service.leader):
