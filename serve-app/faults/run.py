@@ -4,13 +4,16 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from faults.case import Case, Need, Seen, Skipped
+from faults.clients import ask_raw
 from faults.goals import misses
+from faults.pages import chat_request, text_page, tiny_page
 from faults.result import Result
 from faults.service import Service, StartFailed
 from faults.trial import Trial, wait_until_well
 from faults.watch import Watch
 
 _WELL_S = 30.0
+_WARM_UP = 5
 
 
 class Runner:
@@ -92,9 +95,18 @@ class Runner:
             self._service = Service(self._port, ["--no-sample", "--engine", need.engine], env)
             self._service.wait_until_up()
             self._has = need
+            self._warm_up(need)
         if wait_until_well(self._port, _WELL_S) is None:
             raise StartFailed(f"it is up but not well:\n{self._service.output}")
         return self._service
+
+    def _warm_up(self, need: Need) -> None:
+        """Let the engine allocate what it needs for any page, so that this counts for no case."""
+        trial = Trial(self._port, need.key)
+        page = text_page() if need.engine == "cpu" else tiny_page()
+        for _ in range(_WARM_UP):
+            if why := ask_raw(trial, chat_request(page)):
+                raise StartFailed(f"it is up but does not read a page: {why}")
 
     def _drop(self, service: Service) -> None:
         service.kill_everything()

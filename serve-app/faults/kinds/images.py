@@ -18,6 +18,8 @@ from faults.trial import Trial
 
 _PATIENCE_S = 30.0
 _ATTACK_S = 150.0
+_COST_S = 10.0
+"""Most time that one image may cost, in seconds."""
 _MOST_IMAGES = 8
 
 
@@ -77,14 +79,14 @@ def _read(trial: Trial) -> float | None:
 
 
 def _bound_s(trial: Trial) -> float:
-    """What an honest page may take: three times what it takes alone, or five seconds more."""
+    """What an honest page may take: three times what it takes alone, and what one other image may cost."""
     if trial.service.pid not in _usual:
         times = [seconds for _ in range(4) if (seconds := _read(trial)) is not None]
         if not times:
             raise RuntimeError("the page is not read even without an attack")
         _usual[trial.service.pid] = statistics.median(times)
     usual = _usual[trial.service.pid]
-    return max(3 * usual, usual + 5)
+    return 3 * usual + _COST_S
 
 
 _usual: dict[int, float] = {}
@@ -104,7 +106,7 @@ CASES = (
             f"images/each/{name}",
             f"the image {name}, with honest pages beside and after it",
             partial(_each, build=build, name=name),
-            (answered_within(10), *_GOALS),
+            (answered_within(1.5 * _COST_S), *_GOALS),
             _CPU,
         )
         for name, build in hostile_images().items()
@@ -113,7 +115,7 @@ CASES = (
         f"images/{_MOST_IMAGES}-bombs",
         f"{_MOST_IMAGES} images of 49 megapixels in one request",
         _many,
-        (answered_within(60), *_GOALS),
+        (answered_within(1.5 * _COST_S * _MOST_IMAGES), *_GOALS),
         _CPU,
     ),
 )
