@@ -31,14 +31,22 @@ class Baseline:
 
     def grown(self, now: Iterable[Part]) -> tuple[int, int]:
         """Return by how many bytes and file descriptors processes are above their begin; those below count as 0."""
+        each = self._each(now)
+        return sum(memory for _, memory, _ in each), sum(fds for _, _, fds in each)
+
+    def growers(self, now: Iterable[Part]) -> list[tuple[str, int]]:
+        """Return the role of each process that grew, and by how many bytes, the one that grew most first."""
+        found = [(role, memory) for role, memory, _ in self._each(now) if memory]
+        return sorted(found, key=lambda grower: -grower[1])
+
+    def _each(self, now: Iterable[Part]) -> list[tuple[str, int, int]]:
         before = {part.pid: (part.memory, part.fds) for part in self.parts}
         largest: dict[str, tuple[int, int]] = {}
         for part in self.parts:
             memory, fds = largest.get(part.role, (0, 0))
             largest[part.role] = (max(memory, part.memory), max(fds, part.fds))
-        grown_memory = grown_fds = 0
+        each = []
         for part in now:
             memory, fds = before.get(part.pid) or largest.get(part.role, (0, 0))
-            grown_memory += max(0, part.memory - memory)
-            grown_fds += max(0, part.fds - fds)
-        return grown_memory, grown_fds
+            each.append((part.role, max(0, part.memory - memory), max(0, part.fds - fds)))
+        return each

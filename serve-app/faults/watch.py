@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 
 from faults import health, processes
-from faults.case import HealthSeen, Outcome, Seen
+from faults.case import MIB, HealthSeen, Outcome, Seen
 from faults.goals import SETTLED_BYTES, SETTLED_FDS
 from faults.growth import Baseline
 from faults.processes import Part
@@ -42,15 +42,23 @@ class GrowthWatch:
         self._end.set()
         self._thread.join()
 
-    def settled(self) -> tuple[int, int, int]:
-        """Return, after at most 15 s in which it may come back: bytes grown, descriptors grown, and all descriptors."""
+    def settled(self, outcome: Outcome) -> tuple[int, int, int]:
+        """Return, after at most 15 s in which it may come back: bytes grown, descriptors grown, and all descriptors.
+
+        If it does not come back, the outcome gets a note of who has it.
+        """
         deadline = time.monotonic() + _SETTLE_S
         while True:
             parts = processes.parts(self._service.leader)
             memory, fds = self.baseline.grown(parts)
-            if (memory <= SETTLED_BYTES and fds <= SETTLED_FDS) or time.monotonic() > deadline:
-                return memory, fds, sum(part.fds for part in parts)
+            if memory <= SETTLED_BYTES and fds <= SETTLED_FDS:
+                break
+            if time.monotonic() > deadline:
+                growers = self.baseline.growers(parts)[:3]
+                outcome.notes += [f"afterwards {role} has {grown // MIB:,} MiB more" for role, grown in growers]
+                break
             time.sleep(1)
+        return memory, fds, sum(part.fds for part in parts)
 
     def _watch(self) -> None:
         known: list[Part] = []
@@ -101,7 +109,7 @@ class Watch:
         """Stop watching, let memory and descriptors come back, and put everything together."""
         seen = self._health.stop()
         self._growth.stop()
-        memory, fds, all_fds = self._growth.settled()
+        memory, fds, all_fds = self._growth.settled(outcome)
         baseline = self._growth.baseline
         figures = (baseline.memory, self._growth.most, memory)
         return Seen(outcome, seen, figures, (baseline.fds, all_fds, fds), self._growth.capped)

@@ -18,5 +18,12 @@ def test_one_more_replica_is_no_growth_but_a_fat_one_is() -> None:
     assert BEGIN.grown([*BEGIN.parts, Part(9, "Engine", 900, 42)]) == (200, 2)
 
 
+def test_who_grew() -> None:
+    assert BEGIN.growers([Part(1, "Api", 130, 55), Part(2, "Engine", 900, 40), Part(3, "idle worker", 1, 1)]) == [
+        ("Engine", 200),
+        ("Api", 30),
+    ]
+
+
 def test_a_process_of_a_new_kind_counts_whole() -> None:
     assert BEGIN.grown([*BEGIN.parts, Part(9, "of Engine", 80, 9)]) == (80, 9)
