@@ -14,7 +14,7 @@ from faults.trial import Trial
 
 _KEY = "faults-7f3a-key-that-no-log-may-have"
 _CONTENT = "faults-5c1e-words-that-no-log-may-have"
-_PIPELINED = 50
+_PIPELINED = 12
 _TIMEOUT_S = 20.0
 _ANSWER_BYTES = 64 * 1024
 _LOG_LINE_BYTES = 16 * 1024
