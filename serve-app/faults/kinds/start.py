@@ -142,11 +142,13 @@ def _ends_or_serves(trial: Trial, service: Service, named: str) -> None:
         if _TRACE.search(service.output):
             outcome.problems.append(f"{named}: it prints a stack trace")
     outcome.took(time.monotonic() - began)
+    if not named:
+        return
     said = next((line.strip() for line in service.output.splitlines() if named in line), None)
-    if named and said is None:
+    if said is None:
         outcome.problems.append(f"its words do not name {named}")
-    elif said:
-        outcome.notes.append(f"it says: {said[:160]}")
+    else:
+        outcome.notes.append(f"it says: {re.sub(rf'/[^ ]*/{re.escape(named)}', named, said)[:160]}")
 
 
 def _temporary_folder(trial: Trial, folder: Callable[[], contextlib.AbstractContextManager[str]]) -> Outcome:
