@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, Command>> = {
   "test:e2e": (args) => node("mocha", "--config", "tests/e2e/.mocharc.json", ...args),
   "test:cluster": (args) => node("mocha", "--config", "tests/cluster/.mocharc.json", ...args),
   "test:vllm": async (args) => (await import("./vllm/test.ts")).testVllm(args),
+  "test:faults": async (args) => (await import("./faults/index.ts")).testFaults(args),
   bench: async ([name, ...args]) => {
     if (name === "vllm") return (await import("./vllm/bench.ts")).benchVllm(args);
     return (await import("./bench/index.ts")).bench(name === undefined ? [] : [name, ...args]);
