@@ -190,11 +190,14 @@ async def test_a_pool_whose_children_cannot_start_says_so(monkeypatch: pytest.Mo
     await pool.close()
 
 
+@needs_proc
 async def test_health_fails_if_no_child_comes_back(pool: ChildPool, monkeypatch: pytest.MonkeyPatch) -> None:
     pool.check_health()
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    for pid in pool.process_ids:
+    pids = pool.process_ids
+    for pid in pids:
         os.kill(pid, signal.SIGKILL)
+    await until(lambda: not any(alive(pid) for pid in pids))
     task = asyncio.create_task(pool.run("decode_image", QUICK, ARGS))
 
     def ill() -> bool:
