@@ -39,7 +39,15 @@ class Room(Protocol):
 async def read_body(
     receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, limit: int, deadlines: Deadlines, room: Room
 ) -> bytes:
-    """Return the whole body; read nothing if Content-Length is already over the limit.
+    """Return the whole body in one piece; takes and raises what `read_pieces` does."""
+    pieces = await read_pieces(receive, headers, limit=limit, deadlines=deadlines, room=room)
+    return b"".join(pieces) if len(pieces) != 1 else pieces[0]
+
+
+async def read_pieces(
+    receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, limit: int, deadlines: Deadlines, room: Room
+) -> list[bytes]:
+    """Return the whole body in pieces of about 1 MiB; read nothing if Content-Length is already over the limit.
 
     Args:
         receive: The ASGI callable.
@@ -75,14 +83,14 @@ async def read_body(
             raise _too_large(size, limit)
         room.take(len(chunk))
         if not more and not size - len(chunk):
-            return chunk
+            return [chunk]
         # Chunks may be of one byte each; an object for each of them would take 40 times their size.
         last += chunk
         if len(last) >= _PIECE_BYTES or not more:
             pieces.append(bytes(last))
             last = bytearray()
         if not more:
-            return b"".join(pieces)
+            return pieces
         messages += 1
         if messages % _MESSAGES_A_TURN == 0:
             # Chunks that are there already come without a pause, also past the deadline.

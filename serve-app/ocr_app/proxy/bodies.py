@@ -1,13 +1,18 @@
 """Whole bodies before Serve: a body that never arrives holds neither a slot of Serve nor one of the Api."""
 
+import asyncio
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ocr_app.api.body import read_body
+from ocr_app.api.body import read_pieces
 from ocr_app.api.disconnect import ClientGone
 from ocr_app.api.errors import ApiError
 from ocr_app.proxy.figures import PublishedFigures
 from ocr_app.proxy.refuse import refuse
 from ocr_app.proxy.waiting import Place, Waiting
+
+_PAUSE_S = 0.001
+"""Between two pieces of a body. Serve copies all that it finds, and copying 32 MiB at once would hold up others."""
 
 
 class BodyMiddleware:
@@ -25,6 +30,7 @@ class BodyMiddleware:
         self._app = app
         self._figures = figures
         self._waiting = waiting or Waiting()
+        self._handing_over = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -34,32 +40,32 @@ class BodyMiddleware:
             return
         try:
             with self._waiting.place() as place:
-                body = await self._read(scope, receive, declared, place)
+                pieces = await self._read(scope, receive, declared, place)
                 self._waiting.arrived(place)
-                await self._app(scope, _replay(body, receive), send)
+                await self._app(scope, _replay(pieces, receive, self._handing_over), send)
         except ApiError as error:
             await refuse(error, scope, receive, send)
         except ClientGone:
             return
 
-    async def _read(self, scope: Scope, receive: Receive, declared: int | None, place: Place) -> bytes:
+    async def _read(self, scope: Scope, receive: Receive, declared: int | None, place: Place) -> list[bytes]:
         figures = self._figures.current()
         if declared is None or declared > figures.max_body_bytes:
             # The limit may have been raised a moment ago.
             figures = await self._figures.fresh()
-        body: bytes | None = None
+        pieces: list[bytes] | None = None
         with place.scope:
-            body = await read_body(
+            pieces = await read_pieces(
                 receive, scope["headers"], limit=figures.max_body_bytes, deadlines=figures, room=place
             )
-        if body is None or place.evicted:
+        if pieces is None or place.evicted:
             raise ApiError(
                 503,
                 "The service is busy, and this body had sent nothing for a while. Try again later.",
                 code="overloaded",
                 headers={"Retry-After": "1", "Connection": "close"},
             )
-        return body
+        return pieces
 
 
 def _declared_size(scope: Scope) -> int | None:
@@ -75,14 +81,20 @@ def _declared_size(scope: Scope) -> int | None:
     return 0
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
-    message: Message | None = {"type": "http.request", "body": body, "more_body": False}
+def _replay(pieces: list[bytes], receive: Receive, one_at_a_time: asyncio.Lock) -> Receive:
+    waiting = list(reversed(pieces))
+    done = False
 
     async def replay() -> Message:
-        nonlocal message
-        if message is None:
+        nonlocal done
+        if done:
             return await receive()
-        first, message = message, None
-        return first
+        if len(pieces) > 1:
+            # Pieces of all large bodies go one after the other, so that small requests get their turn in between.
+            async with one_at_a_time:
+                await asyncio.sleep(_PAUSE_S)
+        piece = waiting.pop()
+        done = not waiting
+        return {"type": "http.request", "body": piece, "more_body": not done}
 
     return replay

@@ -150,3 +150,25 @@ async def test_a_server_that_stops_cancels_a_body_that_arrives() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert time.monotonic() - began < 5
+
+
+async def test_a_large_body_is_handed_over_in_pieces() -> None:
+    sent = bytes(range(256)) * (3 * 2**12)
+    received: list[int] = []
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            received.append(len(message["body"]))
+            body += message["body"]
+            more = message["more_body"]
+        assert body == sent
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+    parts = [part(sent[at : at + 65_536]) for at in range(0, len(sent), 65_536)]
+    answer = await call(BodyMiddleware(app, FixedFigures(Figures())), post(CHUNKED), *parts, part(b"", False))
+    assert answer.status == 204
+    assert max(received) <= 2**20 + 65_536
