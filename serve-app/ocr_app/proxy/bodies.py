@@ -1,24 +1,26 @@
 """Whole bodies before Serve: a body that never arrives holds neither a slot of Serve nor one of the Api."""
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ocr_app.api.body import read_body
 from ocr_app.api.disconnect import ClientGone
 from ocr_app.api.errors import ApiError
-from ocr_app.proxy.figures import PublishedFigures
+from ocr_app.proxy.figures import Figures, PublishedFigures
 from ocr_app.proxy.refuse import refuse
-from ocr_app.proxy.waiting import Place, Waiting
+from ocr_app.proxy.waiting import Place, Waiting, busy
 
 
 class BodyMiddleware:
     """Reads the body of a request before it calls the application; a request without one passes at once.
 
-    After the body the application receives from the server itself, so that it learns when the client leaves.
+    After the body the application receives from the server itself, so that it learns when the client leaves. The body
+    of a request without the key is not read: the Api gets an empty one, and refuses it as it would have.
 
     Args:
         app: Serve's proxy.
-        figures: Limits of a body.
-        waiting: Limits of all bodies together.
+        figures: Limits of bodies.
+        waiting: All bodies.
     """
 
     def __init__(self, app: ASGIApp, figures: PublishedFigures, waiting: Waiting | None = None) -> None:
@@ -33,8 +35,12 @@ class BodyMiddleware:
             await self._app(scope, receive, send)
             return
         try:
-            with self._waiting.place() as place:
-                body = await self._read(scope, receive, declared, place)
+            figures = await self._figures_for(scope, declared)
+            if not figures.admit(Headers(scope=scope).get("authorization")):
+                await self._app(scope, _without_body(receive), send)
+                return
+            with self._waiting.place(figures) as place:
+                body = await self._read(scope, receive, place)
                 self._waiting.arrived(place)
                 await self._app(scope, _replay(body, receive), send)
         except ApiError as error:
@@ -42,23 +48,23 @@ class BodyMiddleware:
         except ClientGone:
             return
 
-    async def _read(self, scope: Scope, receive: Receive, declared: int | None, place: Place) -> bytes:
+    async def _figures_for(self, scope: Scope, declared: int | None) -> Figures:
         figures = self._figures.current()
-        if declared is None or declared > figures.max_body_bytes:
-            # The limit may have been raised a moment ago.
+        refused = declared is None or declared > figures.max_body_bytes
+        if refused or not figures.admit(Headers(scope=scope).get("authorization")):
+            # The limit or the key may have changed a moment ago.
             figures = await self._figures.fresh()
+        return figures
+
+    async def _read(self, scope: Scope, receive: Receive, place: Place) -> bytes:
+        figures = place.figures
         body: bytes | None = None
         with place.scope:
             body = await read_body(
                 receive, scope["headers"], limit=figures.max_body_bytes, deadlines=figures, room=place
             )
         if body is None or place.evicted:
-            raise ApiError(
-                503,
-                "The service is busy, and this body had sent nothing for a while. Try again later.",
-                code="overloaded",
-                headers={"Retry-After": "1", "Connection": "close"},
-            )
+            raise busy("it needs room, and nothing of this body had come for a while", figures)
         return body
 
 
@@ -70,8 +76,8 @@ def _declared_size(scope: Scope) -> int | None:
         if name == b"transfer-encoding":
             return None
         if name == b"content-length":
-            # The server's parser has checked it; what it would let through has no size.
-            return int(value) if value.isdigit() else None
+            # The server's parser has checked it, but lets any number of zeros through, which Python does not convert.
+            return int(value.lstrip(b"0")[:20] or b"0") if value.isdigit() else None
     return 0
 
 
@@ -86,3 +92,19 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return first
 
     return replay
+
+
+def _without_body(receive: Receive) -> Receive:
+    """Give an empty body. What comes of the real one is dropped, here and, after the answer, by the server."""
+    first = True
+
+    async def nothing() -> Message:
+        nonlocal first
+        if first:
+            first = False
+            return {"type": "http.request", "body": b"", "more_body": False}
+        while (message := await receive())["type"] != "http.disconnect":
+            pass
+        return message
+
+    return nothing
