@@ -8,7 +8,7 @@ from ocr_app.api.disconnect import ClientGone
 from ocr_app.api.errors import ApiError
 from ocr_app.proxy.figures import Figures, PublishedFigures
 from ocr_app.proxy.refuse import refuse
-from ocr_app.proxy.waiting import Place, Waiting, busy
+from ocr_app.proxy.waiting import SOON_S, Place, Waiting, busy
 
 
 class BodyMiddleware:
@@ -64,7 +64,7 @@ class BodyMiddleware:
                 receive, scope["headers"], limit=figures.max_body_bytes, deadlines=figures, room=place
             )
         if body is None or place.evicted:
-            raise busy("it needs room, and nothing of this body had come for a while", figures)
+            raise busy("it needs room, and nothing of this body had come for a while", SOON_S)
         return body
 
 

@@ -15,6 +15,9 @@ MAX_ARRIVING = 512
 STALE_S = 1.0
 """Seconds without a byte after which a body may be ended to make room, oldest first."""
 
+SOON_S = 1
+"""Retry-After, in seconds, where no request has to end before there is room."""
+
 
 class Place:
     """One request's share.
@@ -67,7 +70,7 @@ class Waiting:
     def place(self, figures: Figures) -> Iterator[Place]:
         """Hold a place until the request ends; raise ApiError 429 if there is none."""
         if len(self._arriving) >= self._max_arriving and not self._evict():
-            raise busy(f"{len(self._arriving)} request bodies are on their way, which is its limit", figures)
+            raise busy(f"{len(self._arriving)} request bodies are on their way, which is its limit", SOON_S)
         place = Place(self, figures, self._clock())
         self._arriving[place] = None
         try:
@@ -87,7 +90,7 @@ class Waiting:
         while self.held + size > place.figures.max_bytes_in_flight and self.held > place.held:
             if not self._evict():
                 what = f"requests of {self.held:,} bytes are running or on their way, which is its limit"
-                raise busy(what, place.figures)
+                raise busy(what, place.figures.retry_after_s)
         self.held += size
         place.held += size
 
@@ -111,12 +114,12 @@ class Waiting:
         place.held = 0
 
 
-def busy(what: str, figures: Figures) -> ApiError:
-    """Return the answer for a request that finds no room."""
+def busy(what: str, retry_after_s: int) -> ApiError:
+    """Return the answer for a request that finds no room; Retry-After is in seconds."""
     return ApiError(
         429,
         f"The service is busy: {what}. Try again later.",
         code="overloaded",
         # What is left of the body stays unread, so this connection cannot carry another request.
-        headers={"Retry-After": str(figures.retry_after_s), "Connection": "close"},
+        headers={"Retry-After": str(retry_after_s), "Connection": "close"},
     )

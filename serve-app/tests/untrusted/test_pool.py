@@ -190,7 +190,17 @@ async def test_a_pool_whose_children_cannot_start_says_so(monkeypatch: pytest.Mo
     await pool.close()
 
 
-async def test_health_fails_if_no_child_comes_back(pool: ChildPool, monkeypatch: pytest.MonkeyPatch) -> None:
+def never_ready(folder: Path, starts: Path) -> str:
+    """An interpreter that writes to a file, and ends a moment later."""
+    path = folder / "never-ready"
+    path.write_text(f"#!/bin/sh\necho >> {starts}\nexec sleep 0.5\n")
+    path.chmod(0o700)
+    return str(path)
+
+
+async def test_health_fails_if_no_child_comes_back(
+    pool: ChildPool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     pool.check_health()
     monkeypatch.setattr(sys, "executable", "/bin/false")
     for pid in pool.process_ids:
@@ -205,6 +215,11 @@ async def test_health_fails_if_no_child_comes_back(pool: ChildPool, monkeypatch:
         return False
 
     await until(ill)
+    # It stays ill, also while it tries again: Serve asks only now and then.
+    starts = tmp_path / "starts"
+    monkeypatch.setattr(sys, "executable", never_ready(tmp_path, starts))
+    await until(starts.exists)
+    assert ill()
     monkeypatch.undo()
     # The machine has recovered, and the job that waited is done.
     await asyncio.wait_for(task, 60)
