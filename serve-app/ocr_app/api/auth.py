@@ -12,7 +12,7 @@ OPEN_PATHS = frozenset(("/health",))
 
 
 class ApiKeyMiddleware:
-    """Refuses requests without the key, before their body is read.
+    """Refuses requests without the key, before their body is read; `ocr_app.proxy` does not read it either.
 
     Args:
         app: The application behind.
@@ -37,8 +37,13 @@ class ApiKeyMiddleware:
         if header is None:
             message = "No API key: send it as the header `Authorization: Bearer KEY`."
             return ApiError(401, message, code="missing_api_key", headers=headers)
-        scheme, _, given = header.partition(" ")
         # Compared in constant time: the time of the answer must not show how much of the key was right.
-        if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), self._key):
+        if hmac.compare_digest(bearer_token(header).encode(), self._key):
             return None
         return ApiError(401, "The API key is wrong.", code="invalid_api_key", headers=headers)
+
+
+def bearer_token(header: str | None) -> str:
+    """Return KEY of the header `Authorization: Bearer KEY`; empty if it is another one."""
+    scheme, _, given = (header or "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else ""

@@ -26,7 +26,8 @@ class ApiDeployment:
         self._engine = engine
         self._app_name = serve.get_replica_context().app_name
         self._poller = ServeStatusPoller(self._app_name)
-        publish(self._app_name, Figures.from_settings(settings))
+        self._api_key = os.environ.get("OCR_API_KEY", "")
+        publish(self._app_name, Figures.of(settings, self._api_key))
 
     async def __serve_build_asgi_app__(self) -> FastAPI:
         """Build the app where it runs; called by Serve once the replica starts."""
@@ -34,7 +35,7 @@ class ApiDeployment:
             self._settings,
             ServeEngineClient(self._engine),
             monitor=self._poller.monitor,
-            api_key=os.environ.get("OCR_API_KEY", ""),
+            api_key=self._api_key,
         )
         admission = app.state.service.admission
         self._poller.start(lambda: bool(admission.in_flight))

@@ -15,7 +15,7 @@ _ERRORS = {
     413: "Too many bytes, JSON values, pixels or images.",
     429: "Too many requests are running or waiting, or they hold too many bytes; see Retry-After.",
     500: "A fault of the service.",
-    503: "The engine cannot start, or did not start in time; see Retry-After.",
+    503: "The engine cannot start, or did not start in time, or the front is being replaced; see Retry-After.",
     504: "The answer took too long.",
 }
 

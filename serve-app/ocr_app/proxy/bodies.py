@@ -2,14 +2,15 @@
 
 import asyncio
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ocr_app.api.body import read_pieces
 from ocr_app.api.disconnect import ClientGone
 from ocr_app.api.errors import ApiError
-from ocr_app.proxy.figures import PublishedFigures
+from ocr_app.proxy.figures import Figures, PublishedFigures
 from ocr_app.proxy.refuse import refuse
-from ocr_app.proxy.waiting import Place, Waiting
+from ocr_app.proxy.waiting import SOON_S, Place, Waiting, busy
 
 _PAUSE_S = 0.001
 """Between two pieces of a body. Serve copies all that it finds, and copying 32 MiB at once would hold up others."""
@@ -18,12 +19,13 @@ _PAUSE_S = 0.001
 class BodyMiddleware:
     """Reads the body of a request before it calls the application; a request without one passes at once.
 
-    After the body the application receives from the server itself, so that it learns when the client leaves.
+    After the body the application receives from the server itself, so that it learns when the client leaves. The body
+    of a request without the key is not read: the Api gets an empty one, and refuses it as it would have.
 
     Args:
         app: Serve's proxy.
-        figures: Limits of a body.
-        waiting: Limits of all bodies together.
+        figures: Limits of bodies.
+        waiting: All bodies.
     """
 
     def __init__(self, app: ASGIApp, figures: PublishedFigures, waiting: Waiting | None = None) -> None:
@@ -39,8 +41,12 @@ class BodyMiddleware:
             await self._app(scope, receive, send)
             return
         try:
-            with self._waiting.place() as place:
-                pieces = await self._read(scope, receive, declared, place)
+            figures = await self._figures_for(scope, declared)
+            if not figures.admit(Headers(scope=scope).get("authorization")):
+                await self._app(scope, _without_body(receive), send)
+                return
+            with self._waiting.place(figures) as place:
+                pieces = await self._read(scope, receive, place)
                 self._waiting.arrived(place)
                 await self._app(scope, _replay(pieces, receive, self._handing_over), send)
         except ApiError as error:
@@ -48,23 +54,23 @@ class BodyMiddleware:
         except ClientGone:
             return
 
-    async def _read(self, scope: Scope, receive: Receive, declared: int | None, place: Place) -> list[bytes]:
+    async def _figures_for(self, scope: Scope, declared: int | None) -> Figures:
         figures = self._figures.current()
-        if declared is None or declared > figures.max_body_bytes:
-            # The limit may have been raised a moment ago.
+        refused = declared is None or declared > figures.max_body_bytes
+        if refused or not figures.admit(Headers(scope=scope).get("authorization")):
+            # The limit or the key may have changed a moment ago.
             figures = await self._figures.fresh()
+        return figures
+
+    async def _read(self, scope: Scope, receive: Receive, place: Place) -> list[bytes]:
+        figures = place.figures
         pieces: list[bytes] | None = None
         with place.scope:
             pieces = await read_pieces(
                 receive, scope["headers"], limit=figures.max_body_bytes, deadlines=figures, room=place
             )
         if pieces is None or place.evicted:
-            raise ApiError(
-                503,
-                "The service is busy, and this body had sent nothing for a while. Try again later.",
-                code="overloaded",
-                headers={"Retry-After": "1", "Connection": "close"},
-            )
+            raise busy("it needs room, and nothing of this body had come for a while", SOON_S)
         return pieces
 
 
@@ -76,8 +82,8 @@ def _declared_size(scope: Scope) -> int | None:
         if name == b"transfer-encoding":
             return None
         if name == b"content-length":
-            # The server's parser has checked it; what it would let through has no size.
-            return int(value) if value.isdigit() else None
+            # The server's parser has checked it, but lets any number of zeros through, which Python does not convert.
+            return int(value.lstrip(b"0")[:20] or b"0") if value.isdigit() else None
     return 0
 
 
@@ -98,3 +104,19 @@ def _replay(pieces: list[bytes], receive: Receive, one_at_a_time: asyncio.Lock) 
         return {"type": "http.request", "body": piece, "more_body": not done}
 
     return replay
+
+
+def _without_body(receive: Receive) -> Receive:
+    """Give an empty body. What comes of the real one is dropped, here and, after the answer, by the server."""
+    first = True
+
+    async def nothing() -> Message:
+        nonlocal first
+        if first:
+            first = False
+            return {"type": "http.request", "body": b"", "more_body": False}
+        while (message := await receive())["type"] != "http.disconnect":
+            pass
+        return message
+
+    return nothing

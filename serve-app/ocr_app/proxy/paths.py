@@ -1,7 +1,8 @@
-"""Which of Ray Serve's own paths, all below `/-/`, the proxy answers."""
+"""Which paths reach Ray Serve: its own are all below `/-/`."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
 from ocr_app.proxy.refuse import refuse
 
@@ -10,7 +11,10 @@ HEALTH_PATH = "/-/healthz"
 
 
 class PathsMiddleware:
-    """Closes `/-/routes`, which lists applications without a key, and all else that Serve may add below `/-/`."""
+    """Closes `/-/routes`, which lists applications without a key, and all else that Serve may add below `/-/`.
+
+    Also what is no path, such as `OPTIONS *`, for which Serve finds no application.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -19,8 +23,14 @@ class PathsMiddleware:
         """Handle one connection."""
         if scope["type"] == "http":
             path = scope["path"]
-            if path.startswith("/-/") and not (path == HEALTH_PATH and scope["method"] in ("GET", "HEAD")):
-                message = f"Unknown path {path[:100]}; /docs lists the paths of this service."
+            if not _is_open(path, scope["method"]):
+                message = f"Unknown path {quote(path, 100)}; /docs lists the paths of this service."
                 await refuse(ApiError(404, message, code="unknown_url"), scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _is_open(path: str, method: str) -> bool:
+    if path.startswith("/-/"):
+        return path == HEALTH_PATH and method in ("GET", "HEAD")
+    return path.startswith("/")

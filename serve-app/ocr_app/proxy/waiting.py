@@ -1,20 +1,22 @@
 """How much the proxy holds for requests: bodies that arrive, and the bytes of those that have."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import anyio
 
 from ocr_app.api.errors import ApiError
+from ocr_app.proxy.figures import Figures
 
 MAX_ARRIVING = 512
 """Bodies that may be on their way at once. With more, the one that has waited longest for its next bytes ends."""
 
-MAX_HELD_BYTES = 2**30
-"""Bytes of bodies, held from their arrival to the end of the answer: 1 GiB, 32 of the largest by default."""
+STALE_S = 1.0
+"""Seconds without a byte after which a body may be ended to make room, oldest first."""
 
-_STALE_S = 1.0
+SOON_S = 1
+"""Retry-After, in seconds, where no request has to end before there is room."""
 
 
 class Place:
@@ -23,30 +25,38 @@ class Place:
     Attributes:
         scope: Runs the reading of the body; cancelled to make room.
         evicted: Whether it was.
+        held: Its bytes.
+        figures: Limits of all requests together.
+        last: Time of its last bytes.
     """
 
-    def __init__(self, waiting: "Waiting") -> None:
+    def __init__(self, waiting: "Waiting", figures: Figures, now: float) -> None:
         self.scope = anyio.CancelScope()
         self.evicted = False
         self.held = 0
-        self.progress = time.monotonic()
+        self.figures = figures
+        self.last = now
         self._waiting = waiting
 
     def take(self, count: int) -> None:
-        """Hold so many bytes more; raise ApiError 503 if all requests together hold too many."""
+        """Hold so many bytes more; raise ApiError 429 if all requests together hold too many."""
         self._waiting.add(self, count)
 
 
 class Waiting:
-    """Counts requests with a body.
+    """Counts requests with a body, whose bytes are held from their arrival to the end of the answer.
+
+    Args:
+        max_arriving: Most bodies on their way.
+        clock: Seconds that only grow.
 
     Attributes:
         held: Bytes held for all of them.
     """
 
-    def __init__(self, max_arriving: int = MAX_ARRIVING, max_held_bytes: int = MAX_HELD_BYTES) -> None:
+    def __init__(self, max_arriving: int = MAX_ARRIVING, clock: Callable[[], float] = time.monotonic) -> None:
         self._max_arriving = max_arriving
-        self._max_held = max_held_bytes
+        self._clock = clock
         # In the order of their last bytes: the first has waited longest.
         self._arriving: dict[Place, None] = {}
         self.held = 0
@@ -57,11 +67,11 @@ class Waiting:
         return len(self._arriving)
 
     @contextmanager
-    def place(self) -> Iterator[Place]:
-        """Hold a place until the request ends; raise ApiError 503 if there is none."""
+    def place(self, figures: Figures) -> Iterator[Place]:
+        """Hold a place until the request ends; raise ApiError 429 if there is none."""
         if len(self._arriving) >= self._max_arriving and not self._evict():
-            raise _busy(f"{len(self._arriving)} request bodies are on their way")
-        place = Place(self)
+            raise busy(f"{len(self._arriving)} request bodies are on their way, which is its limit", SOON_S)
+        place = Place(self, figures, self._clock())
         self._arriving[place] = None
         try:
             yield place
@@ -70,16 +80,17 @@ class Waiting:
             self._release(place)
 
     def add(self, place: Place, size: int) -> None:
-        """Count bytes that have arrived; raise ApiError 503 if all together are too many."""
+        """Count bytes that have arrived; raise ApiError 429 if all together are too many."""
         if place.evicted:
             return
-        place.progress = time.monotonic()
+        place.last = self._clock()
         self._arriving.pop(place, None)
         self._arriving[place] = None
-        # A body that is alone may be larger: its own limit bounds it.
-        while self.held + size > self._max_held and self.held > place.held:
+        # One that is alone may be larger: until an Api has said its limits, this one is less than the largest body.
+        while self.held + size > place.figures.max_bytes_in_flight and self.held > place.held:
             if not self._evict():
-                raise _busy(f"requests of {self.held // 2**20} MiB are running or on their way")
+                what = f"requests of {self.held:,} bytes are running or on their way, which is its limit"
+                raise busy(what, place.figures.retry_after_s)
         self.held += size
         place.held += size
 
@@ -88,9 +99,9 @@ class Waiting:
         self._arriving.pop(place, None)
 
     def _evict(self) -> bool:
-        """End the body that has waited longest, if any has sent nothing for a second."""
+        """End the body that has waited longest, if that is long enough."""
         place = next(iter(self._arriving), None)
-        if place is None or time.monotonic() - place.progress < _STALE_S:
+        if place is None or self._clock() - place.last < STALE_S:
             return False
         del self._arriving[place]
         place.evicted = True
@@ -103,10 +114,12 @@ class Waiting:
         place.held = 0
 
 
-def _busy(what: str) -> ApiError:
+def busy(what: str, retry_after_s: int) -> ApiError:
+    """Return the answer for a request that finds no room; Retry-After is in seconds."""
     return ApiError(
-        503,
-        f"The service is busy: {what}, which is its limit. Try again later.",
+        429,
+        f"The service is busy: {what}. Try again later.",
         code="overloaded",
-        headers={"Retry-After": "1", "Connection": "close"},
+        # What is left of the body stays unread, so this connection cannot carry another request.
+        headers={"Retry-After": str(retry_after_s), "Connection": "close"},
     )

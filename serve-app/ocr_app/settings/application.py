@@ -29,6 +29,15 @@ class Settings(Section):
     vllm: VllmEngineSettings = VllmEngineSettings()
 
     @model_validator(mode="after")
+    def _one_body_of_the_largest_size_finds_room(self) -> "Settings":
+        if self.queue.max_bytes_in_flight < self.limits.max_body_bytes:
+            raise ValueError(
+                f"queue.max_bytes_in_flight ({self.queue.max_bytes_in_flight}) must be at least "
+                f"limits.max_body_bytes ({self.limits.max_body_bytes}): the largest body would never be accepted"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _keep_alive_is_shorter_than_the_deadlines(self) -> "Settings":
         deadline = min(self.queue.cold_start_deadline_s, self.queue.request_timeout_s)
         if self.queue.keep_alive_interval_s >= deadline:

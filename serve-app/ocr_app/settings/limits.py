@@ -4,12 +4,18 @@ from pydantic import Field
 
 from ocr_app.settings.section import Seconds, Section
 
+MOST_BODY_BYTES = 2**31 - 2**20
+"""What one message between Ray Serve's processes carries, less the headers of a request."""
+
 
 class LimitSettings(Section):
     """What a single request may ask for."""
 
     max_body_bytes: int = Field(
-        default=32 * 2**20, ge=1_024, description="Largest request body, in bytes; a larger one is answered 413."
+        default=32 * 2**20,
+        ge=1_024,
+        le=MOST_BODY_BYTES,
+        description="Largest request body, in bytes; a larger one is answered 413.",
     )
     max_text_bytes: int = Field(
         default=4 * 2**20,

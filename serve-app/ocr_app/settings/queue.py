@@ -12,9 +12,10 @@ class QueueSettings(Section):
         default=256, ge=1, description="Requests accepted at once, running and waiting; more are answered 429."
     )
     max_bytes_in_flight: int = Field(
-        default=2 * 2**30,
-        ge=2**20,
-        description="Most bytes of request bodies held at once: arriving, running and waiting; more are answered 429.",
+        default=2**30,
+        ge=1_024,
+        description="Most bytes of request bodies held at once: arriving, running and waiting; more are answered 429. "
+        "At least limits.max_body_bytes.",
     )
     cold_start_deadline_s: Seconds = Field(
         default=1_200,

@@ -85,7 +85,10 @@ class ChildPool:
 
     def check_health(self) -> None:
         """Raise an error if no child can be started."""
-        if self._failure is not None and not self._children:
+        with self._lock:
+            none = not any(child.started for child in self._children)
+        # One that is just starting has not shown yet that it can.
+        if self._failure is not None and none:
             raise RuntimeError(f"no process for decoding can be started: {self._failure}") from self._failure
 
     @property

@@ -65,6 +65,10 @@ class Child:
 
     Args:
         limits: Of each job.
+
+    Attributes:
+        started: Whether it has ever been ready.
+        jobs: Jobs given to it so far.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -89,6 +93,7 @@ class Child:
         self._receiving = False
         self._gone = False
         self._out_of_time = False
+        self.started = False
         self.jobs = 0
 
     @property
@@ -99,6 +104,7 @@ class Child:
     async def ready(self) -> None:
         """Wait until it has imported what it needs."""
         await self._receive(_START_S)
+        self.started = True
 
     async def run(self, job: str, data: bytes, args: Mapping[str, Any]) -> tuple[Mapping[str, Any], mmap | None]:
         """Do a job. If this is cancelled, or raises ChildDied, the child is of no use any more: call `kill`.

@@ -1,19 +1,28 @@
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from ocr_app.proxy.bodies import BodyMiddleware
-from ocr_app.proxy.figures import Figures
-from ocr_app.proxy.waiting import Waiting
+from ocr_app.proxy.figures import Figures, hash_of
+from ocr_app.proxy.waiting import STALE_S, Waiting
 from tests.proxy.support import Answer, Echo, FixedFigures, call, http_scope
 
-SMALL = Figures(max_body_bytes=1_024, body_idle_timeout_s=0.2, body_timeout_s=1.0)
+SMALL = Figures(max_body_bytes=1_024)
+IDLE = replace(SMALL, body_idle_timeout_s=0.2)
 
 
 def post(*headers: tuple[bytes, bytes]) -> Scope:
     return http_scope("/v1/chat/completions", "POST", list(headers))
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 def part(body: bytes, more: bool = True) -> Message:
@@ -64,7 +73,7 @@ async def test_a_limit_that_was_raised_counts_at_once() -> None:
 
 
 async def test_a_body_that_stops_is_408() -> None:
-    answer = await call(BodyMiddleware(Echo(), FixedFigures(SMALL)), post((b"content-length", b"9")), part(b"x"))
+    answer = await call(BodyMiddleware(Echo(), FixedFigures(IDLE)), post((b"content-length", b"9")), part(b"x"))
     assert (answer.status, answer.error["code"]) == (408, "body_timeout")
     assert "0.2 s" in answer.error["message"]
 
@@ -75,7 +84,8 @@ async def test_a_body_that_trickles_is_408_in_the_end() -> None:
         return part(b"x")
 
     answer = Answer()
-    await BodyMiddleware(Echo(), FixedFigures(SMALL))(post(CHUNKED), trickle, answer.send)
+    brief = replace(SMALL, body_timeout_s=1.0)
+    await BodyMiddleware(Echo(), FixedFigures(brief))(post(CHUNKED), trickle, answer.send)
     assert answer.status == 408
     assert "did not arrive within 1 s" in answer.error["message"]
 
@@ -101,16 +111,18 @@ async def test_a_client_that_leaves_after_its_body_is_seen_by_the_application() 
 
 
 async def test_a_body_that_waits_makes_room_for_one_that_comes() -> None:
-    waiting = Waiting(max_arriving=2)
-    app = BodyMiddleware(Echo(), FixedFigures(Figures(max_body_bytes=1_024)), waiting)
+    clock = Clock()
+    waiting = Waiting(max_arriving=2, clock=clock)
+    app = BodyMiddleware(Echo(), FixedFigures(SMALL), waiting)
     stuck = [asyncio.create_task(call(app, post(CHUNKED), part(b"x"))) for _ in range(2)]
     await asyncio.sleep(0)
     refused = await call(app, post(CHUNKED), part(b"x", False))
-    assert (refused.status, refused.error["code"]) == (503, "overloaded")
-    await asyncio.sleep(1.1)
+    assert (refused.status, refused.error["code"]) == (429, "overloaded")
+    assert (b"retry-after", b"1") in refused.headers
+    clock.now += STALE_S
     assert (await call(app, post(CHUNKED), part(b"x", False))).status == 200
     first = await stuck[0]
-    assert (first.status, first.error["code"]) == (503, "overloaded")
+    assert (first.status, first.error["code"]) == (429, "overloaded")
     assert not stuck[1].done()
     stuck[1].cancel()
     await asyncio.wait(stuck)
@@ -118,19 +130,20 @@ async def test_a_body_that_waits_makes_room_for_one_that_comes() -> None:
 
 
 async def test_the_bytes_of_all_requests_have_a_limit_until_they_are_answered() -> None:
-    waiting = Waiting(max_held_bytes=1_500)
+    waiting = Waiting()
     answering = asyncio.Event()
 
     async def slow(scope: Scope, receive: Receive, send: Send) -> None:
         await answering.wait()
         await Echo()(scope, receive, send)
 
-    app = BodyMiddleware(slow, FixedFigures(SMALL), waiting)
+    app = BodyMiddleware(slow, FixedFigures(replace(SMALL, max_bytes_in_flight=1_500, retry_after_s=7)), waiting)
     first = asyncio.create_task(call(app, post(CHUNKED), part(b"x" * 1_000, False)))
     await asyncio.sleep(0)
     assert waiting.held == 1_000
     second = await call(app, post(CHUNKED), part(b"x" * 1_000, False))
-    assert (second.status, second.error["code"]) == (503, "overloaded")
+    assert (second.status, second.error["code"]) == (429, "overloaded")
+    assert (b"retry-after", b"7") in second.headers
     answering.set()
     assert (await first).status == 200
     assert (await call(app, post(CHUNKED), part(b"x" * 1_000, False))).status == 200
@@ -138,8 +151,52 @@ async def test_the_bytes_of_all_requests_have_a_limit_until_they_are_answered() 
 
 
 async def test_one_body_may_be_larger_than_the_limit_of_all() -> None:
-    app = BodyMiddleware(Echo(), FixedFigures(SMALL), Waiting(max_held_bytes=500))
+    app = BodyMiddleware(Echo(), FixedFigures(replace(SMALL, max_bytes_in_flight=500)))
     assert (await call(app, post(CHUNKED), part(b"x" * 1_000, False))).status == 200
+
+
+KEYED = replace(SMALL, key_hashes=(hash_of("s3cret"),))
+KEY = (b"authorization", b"Bearer s3cret")
+
+
+@pytest.mark.parametrize("headers", [[], [(b"authorization", b"Bearer s3cre")]])
+async def test_the_body_of_a_request_without_the_key_is_not_read(headers: list[tuple[bytes, bytes]]) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        assert waiting.arriving == 0
+        got.extend([await receive(), await receive()])
+        await send({"type": "http.response.start", "status": 401, "headers": []})
+
+    got: list[Message] = []
+    waiting = Waiting()
+    answer = await call(
+        BodyMiddleware(app, FixedFigures(KEYED), waiting),
+        post(CHUNKED, *headers),
+        part(b"x" * 5_000),
+        part(b"y"),
+        {"type": "http.disconnect"},
+    )
+    assert answer.status == 401
+    assert got == [part(b"", False), {"type": "http.disconnect"}]
+
+
+async def test_the_body_of_a_request_with_the_key_is_read() -> None:
+    echo = Echo()
+    await call(BodyMiddleware(echo, FixedFigures(KEYED)), post(CHUNKED, KEY), part(b"x", False))
+    assert echo.bodies == [b"x"]
+
+
+async def test_a_key_that_was_changed_counts_at_once() -> None:
+    echo = Echo()
+    old = FixedFigures(replace(SMALL, key_hashes=("other",)), published=KEYED)
+    await call(BodyMiddleware(echo, old), post((b"content-length", b"1"), KEY), part(b"x", False))
+    assert echo.bodies == [b"x"]
+
+
+async def test_zeros_before_a_length_are_no_error() -> None:
+    echo = Echo()
+    length = (b"content-length", b"0" * 5_000 + b"2")
+    assert (await call(BodyMiddleware(echo, FixedFigures(SMALL)), post(length), part(b"ab", False))).status == 200
+    assert echo.bodies == [b"ab"]
 
 
 async def test_a_server_that_stops_cancels_a_body_that_arrives() -> None:

@@ -1,7 +1,10 @@
+import json
+from dataclasses import asdict
+
 import pytest
 
 from ocr_app.proxy import figures
-from ocr_app.proxy.figures import Figures, PublishedFigures
+from ocr_app.proxy.figures import Figures, PublishedFigures, together
 from ocr_app.settings import Settings
 from tests.proxy.support import until
 
@@ -21,8 +24,33 @@ class Store:
 
 
 def test_figures_come_from_the_settings() -> None:
-    settings = Settings.model_validate({"limits": {"max_body_bytes": 2_048}})
-    assert Figures.from_settings(settings).max_body_bytes == 2_048
+    settings = Settings.model_validate(
+        {"limits": {"max_body_bytes": 2_048}, "queue": {"max_bytes_in_flight": 4_096, "retry_after_s": 3}}
+    )
+    found = Figures.of(settings)
+    assert (found.max_body_bytes, found.max_bytes_in_flight, found.retry_after_s) == (2_048, 4_096, 3)
+
+
+def test_what_is_published_holds_no_key() -> None:
+    assert "s3cret" not in json.dumps(asdict(Figures.of(Settings(), "s3cret")))
+
+
+@pytest.mark.parametrize("header", ["Bearer s3cret", "bearer  s3cret "])
+def test_the_key_is_known(header: str) -> None:
+    assert Figures.of(Settings(), "s3cret").admit(header)
+
+
+@pytest.mark.parametrize("header", [None, "", "s3cret", "Basic s3cret", "Bearer", "Bearer s3cre", "Bearer \xff"])
+def test_another_key_is_not(header: str | None) -> None:
+    assert not Figures.of(Settings(), "s3cret").admit(header)
+    assert Figures.of(Settings()).admit(header)
+
+
+def test_of_several_applications_the_most_generous_counts() -> None:
+    one, two = Figures(key_hashes=("a",), retry_after_s=5), Figures(max_body_bytes=9, key_hashes=("b",))
+    both = together([one, two])
+    assert both == Figures(key_hashes=("a", "b"), retry_after_s=5)
+    assert together([one, Figures()]).key_hashes == ()
 
 
 async def test_what_was_published_is_known_soon_and_asked_for_seldom(monkeypatch: pytest.MonkeyPatch) -> None:

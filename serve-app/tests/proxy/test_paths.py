@@ -5,9 +5,17 @@ from tests.proxy.support import Echo, call, http_scope
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/-/routes"), ("GET", "/-/"), ("GET", "/-/healthz/x"), ("POST", "/-/healthz")]
+    ("method", "path"),
+    [
+        ("GET", "/-/routes"),
+        ("GET", "/-/"),
+        ("GET", "/-/healthz/x"),
+        ("POST", "/-/healthz"),
+        ("OPTIONS", "*"),
+        ("GET", ""),
+    ],
 )
-async def test_serves_own_paths_are_closed(method: str, path: str) -> None:
+async def test_serves_own_paths_and_what_is_none_are_closed(method: str, path: str) -> None:
     echo = Echo()
     answer = await call(PathsMiddleware(echo), http_scope(path, method))
     assert answer.status == 404

@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import functools
 import gc
 import os
@@ -43,12 +44,12 @@ def has_let_go(pool: ChildPool, pid: int) -> bool:
 
 
 def open_files(pid: int | str) -> list[str]:
-    files = []
-    for path in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            files.append(os.readlink(path))
-        except OSError:
-            continue
+    """What a process has open; nothing if it ends meanwhile."""
+    files: list[str] = []
+    with contextlib.suppress(OSError):
+        for path in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                files.append(os.readlink(path))
     return files
 
 
@@ -191,8 +192,18 @@ async def test_a_pool_whose_children_cannot_start_says_so(monkeypatch: pytest.Mo
     await pool.close()
 
 
+def never_ready(folder: Path, starts: Path) -> str:
+    """An interpreter that writes to a file, and ends a moment later."""
+    path = folder / "never-ready"
+    path.write_text(f"#!/bin/sh\necho >> {starts}\nexec sleep 0.5\n")
+    path.chmod(0o700)
+    return str(path)
+
+
 @needs_proc
-async def test_health_fails_if_no_child_comes_back(pool: ChildPool, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_health_fails_if_no_child_comes_back(
+    pool: ChildPool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     pool.check_health()
     monkeypatch.setattr(sys, "executable", "/bin/false")
     pids = pool.process_ids
@@ -209,6 +220,11 @@ async def test_health_fails_if_no_child_comes_back(pool: ChildPool, monkeypatch:
         return False
 
     await until(ill)
+    # It stays ill, also while it tries again: Serve asks only now and then.
+    starts = tmp_path / "starts"
+    monkeypatch.setattr(sys, "executable", never_ready(tmp_path, starts))
+    await until(starts.exists)
+    assert ill()
     monkeypatch.undo()
     # The machine has recovered, and the job that waited is done.
     await asyncio.wait_for(task, 60)

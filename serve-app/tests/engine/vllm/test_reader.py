@@ -219,11 +219,13 @@ async def test_health_fails_while_vllm_makes_no_step() -> None:
 
     model = Stuck(["one two three"])
     made = engine(model)
-    made._progress = Progress(stuck_after_s=0.2)
+    now = 0.0
+    made._progress = Progress(stuck_after_s=100, clock=lambda: now)
     events = made.generate(request(stream=True))
     await anext(events)
     # The client reads slowly, but vLLM is done.
-    await asyncio.sleep(0.3)
+    await until(lambda: not model.running)
+    now += 101
     await made.check_health()
     await events.aclose()  # type: ignore[attr-defined]
 
@@ -231,7 +233,7 @@ async def test_health_fails_while_vllm_makes_no_step() -> None:
     task = asyncio.create_task(answer_of(made))
     await until(lambda: model.running)
     await made.check_health()
-    await asyncio.sleep(0.3)
+    now += 101
     with pytest.raises(EngineStuck, match="no step"):
         await made.check_health()
     task.cancel()
