@@ -4,11 +4,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../tools/bootstrap/paths.mjs";
-import { eventually, isAlive, printed, readIfThere } from "./processes.ts";
+import { isAlive } from "../../tools/bootstrap/processTable.mjs";
+import { eventually, printed, readIfThere } from "./processes.ts";
 
 /** Every npm script goes through this entry, which installs the Node packages where they are missing. */
 describe("the entry of every npm script", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let checkout: string;
 
   beforeEach(() => {

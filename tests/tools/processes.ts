@@ -13,13 +13,15 @@ export function printed(child: ChildProcess) {
   return { output, ended };
 }
 
-/** Resolves with the first value that is something; the suite's own time limit is the test. */
+/** Resolves with the first value that is something; fails after two minutes, so that a failed test ends. */
 export async function eventually<T>(get: () => T): Promise<NonNullable<T>> {
-  for (;;) {
+  const deadline = Date.now() + 120_000;
+  while (Date.now() < deadline) {
     const value = get();
     if (value) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Error(`This did not come about within two minutes: ${get}`);
 }
 
 /** The text of a file; empty if there is none. */
@@ -28,13 +30,5 @@ export function readIfThere(path: string): string {
     return readFileSync(path, "utf8");
   } catch {
     return "";
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }

@@ -4,6 +4,8 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { root } from "./paths.mjs";
 
+const CLONE = `git clone ${root} ~/deepseek-ocr-pulumi`;
+
 /**
  * What to do about an error of the file system that is not a defect here: a full disk, a folder that cannot be
  * written.
@@ -18,7 +20,7 @@ export function fileProblem(error) {
     case "EDQUOT":
       return `The disk is full: ${path} cannot be written. Free some space (everything together needs about 1.5 GB), then run the same command again.`;
     case "EROFS":
-      return `${path} cannot be written: its file system is read-only. Run this in a clone that can be written: git clone ${root} ~/deepseek-ocr-pulumi`;
+      return `${path} cannot be written: its file system is read-only. Run this in a clone that can be written: ${CLONE}`;
     case "EACCES":
     case "EPERM":
       return notAllowed(path);
@@ -35,7 +37,7 @@ function notAllowed(path) {
   const cure =
     owner === me
       ? `Allow it: chmod -R u+w ${there}`
-      : `${there} belongs to another user (number ${owner}). Use a clone of your own, or make this one yours: sudo chown -R ${userName()} ${root}`;
+      : `${there} belongs to another user (number ${owner}). Use a clone of your own: ${CLONE}\nOr make this one yours: sudo chown -R ${userName()} ${root}`;
   return `${path} cannot be used: permission denied. ${cure}\nThen run the same command again.`;
 }
 

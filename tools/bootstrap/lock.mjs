@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { beganAt, commandLine, isAlive } from "./processTable.mjs";
 
 /**
  * Hold a lock among processes of this machine while `work` runs. The file holds its owner's process id and when that
@@ -103,42 +103,10 @@ function read(path) {
 }
 
 /**
- * When a process began, as a text to compare; undefined if that cannot be seen.
- * @param {number} pid
- */
-function beganAt(pid) {
-  if (process.platform !== "linux") {
-    const { stdout } = spawnSync("ps", ["-p", String(pid), "-o", "lstart="], { encoding: "utf8" });
-    return stdout?.trim() || undefined;
-  }
-  try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // from field 3 on
-    if (fields[0] === "Z") return "ended"; // a zombie does nothing any more
-    return `${boot} ${fields[19]}`; // ticks since the boot
-  } catch {
-    return undefined;
-  }
-}
-
-/**
  * Whether a process runs and is one of Node's: after a reboot the number may belong to any program.
  * @param {number} pid
  */
 export function isOurs(pid) {
   if (pid === process.pid) return true;
-  if (!isAlive(pid)) return false;
-  const { status, stdout } = spawnSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" });
-  return status === null || (status === 0 && /node|mocha/.test(stdout)); // null: small containers have no ps
-}
-
-/** @param {number} pid */
-export function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
-  }
+  return isAlive(pid) && /node|mocha/.test(commandLine(pid) ?? "node"); // where it cannot be seen, it may be ours
 }

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
+import { whenNpmIsGone } from "./npmGone.mjs";
 
 /** Time in milliseconds between asking a process group to end and killing it. */
 export const GRACE_MS = 5_000;
-/** Pause in milliseconds between two looks: at groups that should end, and at npm. */
+/** Pause in milliseconds between two looks at groups that should end. */
 const POLL_MS = 50;
-const PARENT_CHECK_MS = 500;
 /** Exit code of a process that a signal ended, as a shell gives it: this plus the signal's number. */
 export const SIGNALLED = 128;
 
@@ -26,10 +26,8 @@ kill -s KILL -- "-$1"
 
 /** Process groups that run now, by their leader's process id; true for those that are killed at once. */
 const groups = /** @type {Map<number, boolean>} */ (new Map());
-/** @type {NodeJS.Timeout | undefined} */
-let parentWatch;
+let forgetNpm = () => {};
 let interrupted = false;
-const parent = process.ppid;
 
 /** True once this process is ending because of a signal. */
 export const isInterrupted = () => interrupted;
@@ -46,7 +44,7 @@ export function endsWithThisProcess(group, disposable = false) {
   if (groups.size === 0) {
     process.on("exit", killGroups);
     for (const signal of endings) process.on(signal, endOnSignal);
-    parentWatch = watchParent();
+    forgetNpm = whenNpmIsGone(() => process.kill(process.pid, "SIGTERM"));
   }
   groups.set(group, disposable);
   const dismissGuard = guard(group, disposable ? "KILL" : "TERM");
@@ -56,7 +54,7 @@ export function endsWithThisProcess(group, disposable = false) {
     if (groups.size > 0) return;
     process.off("exit", killGroups);
     for (const signal of endings) process.off(signal, endOnSignal);
-    clearInterval(parentWatch);
+    forgetNpm();
   };
 }
 
@@ -95,20 +93,6 @@ function endOnSignal(signal) {
   setInterval(() => {
     if (Date.now() > deadline || ![...groups.keys()].some((group) => signalGroup(group, 0))) process.exit(code);
   }, POLL_MS);
-}
-
-/**
- * npm ends at once on SIGTERM and SIGHUP and does not pass them on; from then on nobody could stop this process, and
- * the next `npm start` would meet it.
- */
-function watchParent() {
-  if (!process.env.npm_lifecycle_event) return undefined;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    process.kill(process.pid, "SIGTERM");
-  }, PARENT_CHECK_MS);
-  return timer.unref();
 }
 
 /**

@@ -1,16 +1,7 @@
-import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { existsSync, lstatSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { cacheDir } from "../bootstrap/paths.mjs";
+import { commandLines } from "../bootstrap/processTable.mjs";
 import { discard, newStage, stages } from "../bootstrap/staging.mjs";
 
 /**
@@ -54,19 +45,4 @@ export function discardUnused(environments: readonly string[]): void {
   for (const each of environments) {
     if (!running.some((line) => line.includes(each))) discard(each);
   }
-}
-
-/** The command lines of all processes. */
-function commandLines(): string[] {
-  if (process.platform !== "linux")
-    return [spawnSync("ps", ["-axww", "-o", "command="], { encoding: "utf8" }).stdout ?? ""];
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-      } catch {
-        return ""; // it has ended
-      }
-    });
 }

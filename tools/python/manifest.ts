@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const manifestFile = (environment: string) => join(environment, ".files");
@@ -10,6 +10,11 @@ const changing = new Set(["__pycache__", ".files", ".installed"]);
 export function writeManifest(environment: string): void {
   const lines = [...files(environment, "")].map((path) => `${lstatSync(join(environment, path)).size} ${path}`);
   writeFileSync(manifestFile(environment), `${lines.join("\n")}\n`);
+}
+
+/** Forget them: an environment without this list counts as damaged. */
+export function removeManifest(environment: string): void {
+  rmSync(manifestFile(environment), { force: true });
 }
 
 /**

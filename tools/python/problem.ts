@@ -53,7 +53,7 @@ function wrongPackages(stamp: Stamp, kind: Kind): string | undefined {
 
 function damage(environment: string): Problem | undefined {
   const damaged = damagedFiles(environment);
-  if (!damaged) return { text: "its list of files is missing", damaged: true };
+  if (!damaged) return { text: "its packages are damaged", damaged: true };
   const [first, ...others] = damaged;
   if (first === undefined) return undefined;
   const more = others.length > 0 ? ` and ${others.length} more` : "";

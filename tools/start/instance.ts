@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive, isOurs, ownerOf, tryTake } from "../bootstrap/lock.mjs";
+import { isOurs, ownerOf, tryTake } from "../bootstrap/lock.mjs";
+import { isAlive, processIds, statFields } from "../bootstrap/processTable.mjs";
 import { runDir } from "./checkout.ts";
 import { makeDirectory } from "./temporary.ts";
 
@@ -90,27 +91,10 @@ export async function endSession(leader: number | undefined): Promise<void> {
 /** Process ids of a session that still run. */
 export function sessionOf(leader: number): number[] {
   if (process.platform !== "linux") return isAlive(leader) ? [leader] : [];
-  try {
-    // Field 6 of /proc/N/stat; a program called ps is not everywhere.
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-      .filter((pid) => {
-        const [state, , , session] = statFields(pid);
-        return session === String(leader) && state !== "Z";
-      });
-  } catch {
-    return [];
-  }
-}
-
-function statFields(pid: number): string[] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return [];
-  }
+  return processIds().filter((pid) => {
+    const [state, , , session] = statFields(pid);
+    return session === String(leader) && state !== "Z";
+  });
 }
 
 function kill(pid: number): void {

@@ -46,9 +46,10 @@ export class RotatingFile {
   write(text: string): void {
     const bytes = Buffer.byteLength(text);
     if (this.#size > 0 && this.#size + bytes > this.#keep.bytes) {
-      closeSync(this.#fd);
       this.#setAside();
+      const full = this.#fd;
       this.#fd = openSync(this.path, "a", 0o600);
+      closeSync(full); // last: after a failure, this file is still the one to write to
       this.#size = 0;
     }
     writeSync(this.#fd, text);

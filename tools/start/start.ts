@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheDir, root } from "../bootstrap/paths.mjs";
 import { elapsed, phase } from "../bootstrap/phase.mjs";
 import { UserError } from "../bootstrap/userError.mjs";
+import { damageProblem } from "../python/damage.ts";
 import { pythonEnvironment } from "../python/environment.ts";
 import { checkCheckout } from "./checkout.ts";
 import { checkDocument, type Document, PDF } from "./document.ts";
@@ -87,9 +88,15 @@ async function run(
   const began = Date.now();
   const service = Service.spawn(python, instance, localServeConfig(options.engine, instance.port), options.key);
   begun.service = service;
-  await phase("Service", (detail) => service.ready(detail));
+  await phase("Service", (detail) => service.ready(detail)).catch((error) => withDamage(error, python, begun));
   await Promise.race([service.ended, introduce(options, instance, document, counted, begun, service.log, began)]);
   return service.ended;
+}
+
+/** Why the service did not start: also that files of its packages are damaged, if they are. */
+function withDamage(error: unknown, python: string, { stopping }: Begun): never {
+  const damage = error instanceof UserError && !stopping ? damageProblem(dirname(dirname(python))) : undefined;
+  throw damage ? new UserError(`${(error as UserError).message}\n${damage}`) : error;
 }
 
 /** Read the document and say where the service is. */
@@ -106,6 +113,7 @@ async function introduce(
   let first: Page | undefined;
   try {
     const count = await counted;
+    if (own && count > 1) console.error(`Service: http://127.0.0.1:${port}/v1, log: ${log}\n`); // the greeting comes late
     for (let number = 1; number <= count && begun.pages && document; number++) {
       const page = await begun.pages.next();
       first ??= page;

@@ -4,11 +4,12 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../../tools/bootstrap/paths.mjs";
-import { eventually, isAlive, printed, readIfThere } from "../processes.ts";
+import { isAlive } from "../../../tools/bootstrap/processTable.mjs";
+import { eventually, printed, readIfThere } from "../processes.ts";
 
 /** Real processes in a checkout of their own, with a program in npm's place. */
 describe("installing the Node packages", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let checkout: string;
   beforeEach(() => {
     checkout = mkdtempSync(join(tmpdir(), "ocr-test-"));

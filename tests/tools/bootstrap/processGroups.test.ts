@@ -3,12 +3,13 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { eventually, isAlive, printed, readIfThere } from "../processes.ts";
+import { isAlive } from "../../../tools/bootstrap/processTable.mjs";
+import { eventually, printed, readIfThere } from "../processes.ts";
 
 const helper = new URL("../../../tools/bootstrap/childProcess.mjs", import.meta.url).href;
 
 describe("a process group", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "ocr-test-"));
@@ -49,15 +50,19 @@ describe("a process group", function () {
     equal(readIfThere(join(folder, "signals")), "");
   });
 
-  it("ends when npm, which started everything, is ended without passing that on", async () => {
-    const npm = run(
-      `import { spawn } from "node:child_process";
-       spawn(process.execPath, ["--input-type=module", "-e", ${JSON.stringify(parent({}))}]);`,
-      { ...process.env, npm_lifecycle_event: "start" },
-    );
-    const group = await pid();
-    npm.kill("SIGKILL");
-    await eventually(() => !isAlive(group));
-    equal(readIfThere(join(folder, "signals")), "SIGTERM");
-  });
+  for (const shell of ["takes the program's place", "stays between npm and the program"]) {
+    it(`ends when npm is ended without passing that on, where npm's shell ${shell}`, async () => {
+      const command = '"$0" --input-type=module -e "$1"';
+      const script = JSON.stringify(shell.startsWith("takes") ? `exec ${command}` : `${command}; exit $?`);
+      const npm = run(
+        `import { spawn } from "node:child_process";
+         spawn("sh", ["-c", ${script}, process.execPath, ${JSON.stringify(parent({}))}]);`,
+        { ...process.env, npm_lifecycle_event: "start" },
+      );
+      const group = await pid();
+      npm.kill("SIGKILL");
+      await eventually(() => !isAlive(group));
+      equal(readIfThere(join(folder, "signals")), "SIGTERM");
+    });
+  }
 });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { cacheDir, root } from "../../../tools/bootstrap/paths.mjs";
+import { eventually } from "../processes.ts";
 
 /** `npm start` as a person runs it, without npm: a process of its own, with what it has printed so far. */
 export class Launch {
@@ -54,17 +55,6 @@ export function trace(port: number): { directory: string; runner?: number } | un
   } catch {
     return undefined;
   }
-}
-
-/** Wait until a value is there, for two minutes at most. */
-export async function eventually<T>(get: () => T | undefined | false): Promise<T> {
-  const deadline = Date.now() + 120_000;
-  while (Date.now() < deadline) {
-    const value = get();
-    if (value !== undefined && value !== false) return value as T;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`This did not come about within two minutes: ${get}`);
 }
 
 /** A port that nobody has. */

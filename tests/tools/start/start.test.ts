@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { sessionOf } from "../../../tools/start/instance.ts";
-import { eventually, freePort, Launch, trace } from "./launch.ts";
+import { eventually } from "../processes.ts";
+import { freePort, Launch, trace } from "./launch.ts";
 import { listeningAddresses, loopback, processNamed } from "./sockets.ts";
 
 const KEY = "key-of-this-test";
