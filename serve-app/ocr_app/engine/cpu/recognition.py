@@ -20,6 +20,12 @@ HEIGHT_PX = 48
 _NARROWEST_PX = 320
 _WIDTH_STEP_PX = 32
 
+MOST_WIDTH_PX = 8_000
+"""Widest crop for the network, whose cost grows faster than the width; a wider one is squeezed.
+
+A line of small print across an A4 page on its side is some 130 times as wide as high: 6,300 pixels.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class CropText:
@@ -42,7 +48,7 @@ EMPTY = CropText("", 0.0, ())
 def network_width(crop: Pixels) -> int:
     """Return the width, in pixels, that the network sees of a crop, without padding."""
     height, width = crop.shape[:2]
-    return max(1, int(np.ceil(HEIGHT_PX * width / height)))
+    return min(MOST_WIDTH_PX, max(1, int(np.ceil(HEIGHT_PX * width / height))))
 
 
 def batches(widths: list[int], most_columns: int) -> list[list[int]]:
