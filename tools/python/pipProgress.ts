@@ -51,7 +51,10 @@ export function pipFailure(output: string, python: string): string {
   if (/No space left on device/i.test(output))
     return "The disk is full. Free some space: everything together needs about 1.5 GB.";
   if (/No matching distribution found|is not a supported wheel/i.test(output)) {
-    return `A package has no build for Python ${python} on this machine (${process.platform} ${process.arch}). Set OCR_PYTHON to another Python: 3.10 to 3.14 work on Linux (x86-64, arm64) and on macOS (arm64).`;
+    const unreachable = /from versions: none/.test(output) // pip says the same where a mirror or a proxy answers nothing
+      ? " Or the package index cannot be reached: check HTTPS_PROXY and PIP_INDEX_URL."
+      : "";
+    return `A package has no build for Python ${python} on this machine (${process.platform} ${process.arch}). Set OCR_PYTHON to another Python: 3.10 to 3.14 work on Linux (x86-64, arm64) and on macOS (arm64).${unreachable}`;
   }
   return "pip could not install the Python packages.";
 }

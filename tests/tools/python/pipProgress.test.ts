@@ -37,6 +37,8 @@ describe("failures of pip", () => {
     "OSError('Tunnel connection failed: 407 Proxy Authentication Required')": /wants a password/,
     "OSError: [Errno 28] No space left on device": /disk is full/,
     "ERROR: No matching distribution found for ray==2.60.0": /no build for Python 3\.14\.0/,
+    "ERROR: Could not find a version (from versions: none)\nERROR: No matching distribution found for ray==2.60.0":
+      /no build for .*cannot be reached: check HTTPS_PROXY/,
     "something else": /could not install/,
   };
   for (const [output, expected] of Object.entries(cases)) {

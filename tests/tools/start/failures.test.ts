@@ -29,17 +29,16 @@ function hugeImage(): Buffer {
 }
 
 describe("npm start that fails before anything runs", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let folder: string;
   let port: number;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "ocr-test-"));
     port = await freePort();
+    mkdirSync(join(folder, "checkout"));
     const files: Record<string, string | Buffer> = {
       "empty.png": "",
-      "text.png": "hello",
-      "text.pdf": "hello",
       "broken.pdf": "%PDF-1.7 and nothing more",
       "huge.bmp": hugeImage(),
       "heavy.bmp": "BM",
@@ -53,18 +52,15 @@ describe("npm start that fails before anything runs", function () {
   });
 
   const npm = { npm_lifecycle_event: "start" };
+  // One of those that document.test.ts has all of, and those that only Python sees.
   const cases: readonly [file: string, says: RegExp, needs?: "python"][] = [
-    ["nowhere.png", /There is no file .*nowhere\.png\./],
-    ["", /is not a file\./],
     ["empty.png", /empty\.png is empty \(0 bytes\)\./],
-    ["text.png", /text\.png is not an image, only its name says so/],
-    ["text.pdf", /text\.pdf is not a PDF, only its name says so/],
     ["broken.pdf", /broken\.pdf cannot be read as a PDF/, "python"],
     ["huge.bmp", /huge\.bmp cannot be read as an image: .*60,000,000 pixels; at most 50,000,000/, "python"],
     ["heavy.bmp", /heavy\.bmp has 20,971,521 bytes; at most 20,971,520/, "python"],
   ];
   for (const [file, says, needs] of cases) {
-    it(`says what is wrong with FILE ${file || "that is a folder"}`, async function () {
+    it(`says what is wrong with FILE ${file}`, async function () {
       if (needs && !python) this.skip();
       const { output } = await failed(new Launch(["--port", String(port), join(folder, file)]));
       match(output, says);
@@ -79,7 +75,6 @@ describe("npm start that fails before anything runs", function () {
 
   it("says that the checkout cannot be written", async function () {
     const checkout = join(folder, "checkout");
-    mkdirSync(checkout);
     for (const name of ["tools", "components", "deploy", "serve-app/ocr_app", "package.json", "package-lock.json"])
       cpSync(join(root, name), join(checkout, name), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
