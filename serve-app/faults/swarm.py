@@ -4,6 +4,7 @@ import contextlib
 import resource
 import socket
 import struct
+import time
 from types import TracebackType
 
 from faults.case import Skipped
@@ -18,13 +19,15 @@ class Swarm:
         port: On 127.0.0.1.
         count: How many.
         first: What each sends at once.
+        pause_s: Time between two of them, in seconds.
     """
 
-    def __init__(self, port: int, count: int, first: bytes = b"") -> None:
+    def __init__(self, port: int, count: int, first: bytes = b"", pause_s: float = 0) -> None:
         _allow_fds(count + _SPARE_FDS)
         self.refused = 0
         self._open: list[socket.socket] = []
         for _ in range(count):
+            time.sleep(pause_s)
             try:
                 connection = socket.create_connection(("127.0.0.1", port), timeout=10)
                 connection.setblocking(False)
