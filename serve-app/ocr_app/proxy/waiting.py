@@ -9,7 +9,7 @@ import anyio
 from ocr_app.api.errors import ApiError
 from ocr_app.proxy.figures import Figures
 
-MAX_ARRIVING = 512
+MAX_ARRIVING = 2048
 """Bodies that may be on their way at once. With more, the one that has waited longest for its next bytes ends."""
 
 STALE_S = 1.0
