@@ -88,9 +88,6 @@ def _session(path: Path, threads: int) -> "InferenceSession":
     options.inter_op_num_threads = 1
     # Waiting threads that spin take the cores from the other replicas and from Ray.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # An arena keeps what the largest page took, and lines of many widths fragment it: a page of 50 million pixels with
-    # dense text took 1.7 GB with it and 1.2 GB without, in the same time.
-    options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
