@@ -1,6 +1,6 @@
 """Preprocessing of a page by itself (decode, tile, normalise), by number of threads: `python -m bench.preprocess`.
 
-The very function that the engine calls in its threads; needs vLLM installed, no model.
+The functions that the engine calls, though it decodes in child processes; needs vLLM installed, no model.
 """
 
 import argparse

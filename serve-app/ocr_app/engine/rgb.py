@@ -21,12 +21,13 @@ def strips(image: "Image.Image") -> Iterator[tuple[int, "Image.Image"]]:
     scale = _scale(image, rows) if image.mode in ("I", "F") or image.mode.startswith("I;16") else None
     transparent = image.has_transparency_data
     for top, strip in _crops(image, rows):
-        grey = strip if scale is None else _to_8_bits(strip, *scale)
-        if transparent and scale is None:
+        if scale is not None:
+            yield top, _to_8_bits(strip, *scale).convert("RGB")
+        elif transparent:
             yield top, _on_white(strip)
         else:
             # `convert` would copy.
-            yield top, grey if grey.mode == "RGB" else grey.convert("RGB")
+            yield top, strip if strip.mode == "RGB" else strip.convert("RGB")
 
 
 def _crops(image: "Image.Image", rows: int) -> Iterator[tuple[int, "Image.Image"]]:

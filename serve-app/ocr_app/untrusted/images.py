@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from mmap import mmap
 from typing import TYPE_CHECKING
 
-from ocr_app.engine.images import probe
 from ocr_app.engine.types import RequestError
 from ocr_app.settings import LimitSettings
 from ocr_app.untrusted.pool import ChildPool
@@ -71,8 +70,6 @@ async def decode_image(pool: ChildPool, data: bytes, *, max_pixels: int, param: 
         RequestError: As `ocr_app.engine.images.decode`; also 400 `invalid_image` if the decoder crashes, takes too long
             or too much memory.
     """
-    # Cheap, and most bad files need no child process then.
-    probe(data, max_pixels=max_pixels, param=param)
     try:
         answer, pixels = await pool.run("decode_image", data, {"max_pixels": max_pixels})
     except RequestError as error:
