@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ocr_app.api.errors import ApiError
+from ocr_app.api.errors import overloaded
 from ocr_app.settings import QueueSettings
 
 
@@ -21,13 +21,8 @@ class Admission:
     def check(self) -> None:
         """Raise ApiError 429 with Retry-After if no slot is left."""
         if self.in_flight >= self._settings.max_in_flight:
-            raise ApiError(
-                429,
-                f"The service is busy: {self.in_flight} requests are running or waiting, which is its limit. "
-                "Try again later.",
-                code="overloaded",
-                headers={"Retry-After": str(self._settings.retry_after_s)},
-            )
+            what = f"{self.in_flight} requests are running or waiting, which is its limit"
+            raise overloaded(what, self._settings.retry_after_s)
 
     @contextmanager
     def slot(self) -> Iterator[None]:

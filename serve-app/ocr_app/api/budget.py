@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ocr_app.api.errors import ApiError
+from ocr_app.api.errors import overloaded
 
 
 class ByteBudget:
@@ -34,14 +34,8 @@ class ByteBudget:
     def take(self, count: int) -> None:
         """Hold more bytes; raise ApiError 429 with Retry-After if too few are left."""
         if self.held + count > self._limit:
-            raise ApiError(
-                429,
-                f"The service is busy: the requests that it holds have {self.held:,} bytes, and its limit is "
-                f"{self._limit:,}. Try again later.",
-                code="overloaded",
-                # What is left of the body stays unread, so this connection cannot carry another request.
-                headers={"Retry-After": str(self._retry_after_s), "Connection": "close"},
-            )
+            what = f"the requests that it holds have {self.held:,} bytes, and its limit is {self._limit:,}"
+            raise overloaded(what, self._retry_after_s, close=True)
         self.held += count
 
 

@@ -73,6 +73,24 @@ def internal_error() -> ApiError:
     return ApiError(500, INTERNAL_ERROR_MESSAGE, code="internal_error")
 
 
+def overloaded(what: str, retry_after_s: int, *, close: bool = False) -> ApiError:
+    """Return the answer for a request that finds no room.
+
+    Args:
+        what: Of what there is too much, to go on after "The service is busy: ".
+        retry_after_s: Retry-After, in seconds.
+        close: Whether a part of the body stays unread, so that the connection cannot carry another request.
+    """
+    headers = {"Retry-After": str(retry_after_s)} | ({"Connection": "close"} if close else {})
+    return ApiError(429, f"The service is busy: {what}. Try again later.", code="overloaded", headers=headers)
+
+
+def unknown_url(path: str, headers: dict[str, str] | None = None) -> ApiError:
+    """Return the answer for a path that the service does not have."""
+    message = f"Unknown path {quote(path, MOST // 2)}; /docs lists the paths of this service."
+    return ApiError(404, message, code="unknown_url", headers=headers)
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Answer every error of the app in OpenAI's format, also those of the framework."""
     app.add_exception_handler(ApiError, _handle_api_error)
@@ -93,12 +111,11 @@ async def _handle_request_error(_request: Request, error: Exception) -> Response
 async def _handle_framework_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     headers = dict(error.headers or {})
-    path = quote(request.url.path, MOST // 2)
     if error.status_code == HTTPStatus.NOT_FOUND:
-        message = f"Unknown path {path}; /docs lists the paths of this service."
-        return ApiError(404, message, code="unknown_url", headers=headers).response()
+        return unknown_url(request.url.path, headers).response()
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = headers.get("Allow") or headers.get("allow", "another")
+        path = quote(request.url.path, MOST // 2)
         message = f"{path} does not accept {clip(request.method, 20)}; use {allowed}."
         return ApiError(405, message, code="method_not_allowed", headers=headers).response()
     return ApiError(error.status_code, str(error.detail), headers=headers).response()

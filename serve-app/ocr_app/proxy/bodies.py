@@ -7,10 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ocr_app.api.body import read_pieces
 from ocr_app.api.disconnect import ClientGone
-from ocr_app.api.errors import ApiError
+from ocr_app.api.errors import ApiError, overloaded
 from ocr_app.proxy.figures import Figures, PublishedFigures
 from ocr_app.proxy.refuse import refuse
-from ocr_app.proxy.waiting import SOON_S, Place, Waiting, busy
+from ocr_app.proxy.waiting import SOON_S, Place, Waiting
 
 _PAUSE_S = 0.001
 """Between two pieces of a body. Serve copies all that it finds, and copying 32 MiB at once would hold up others."""
@@ -41,8 +41,8 @@ class BodyMiddleware:
             await self._app(scope, receive, send)
             return
         try:
-            figures = await self._figures_for(scope, declared)
-            if not figures.admit(Headers(scope=scope).get("authorization")):
+            figures = await self._figures_for(Headers(scope=scope).get("authorization"), declared)
+            if figures is None:
                 await self._app(scope, _without_body(receive), send)
                 return
             with self._waiting.place(figures) as place:
@@ -54,13 +54,15 @@ class BodyMiddleware:
         except ClientGone:
             return
 
-    async def _figures_for(self, scope: Scope, declared: int | None) -> Figures:
+    async def _figures_for(self, authorization: str | None, declared: int | None) -> Figures | None:
+        """Return the limits of a body; None if the key is missing or wrong."""
         figures = self._figures.current()
-        refused = declared is None or declared > figures.max_body_bytes
-        if refused or not figures.admit(Headers(scope=scope).get("authorization")):
-            # The limit or the key may have changed a moment ago.
-            figures = await self._figures.fresh()
-        return figures
+        fits = declared is not None and declared <= figures.max_body_bytes
+        if fits and figures.admit(authorization):
+            return figures
+        # The limit or the key may have changed a moment ago; a body without a size may still grow beyond the limit.
+        figures = await self._figures.fresh()
+        return figures if figures.admit(authorization) else None
 
     async def _read(self, scope: Scope, receive: Receive, place: Place) -> list[bytes]:
         figures = place.figures
@@ -70,7 +72,7 @@ class BodyMiddleware:
                 receive, scope["headers"], limit=figures.max_body_bytes, deadlines=figures, room=place
             )
         if pieces is None or place.evicted:
-            raise busy("it needs room, and nothing of this body had come for a while", SOON_S)
+            raise overloaded("it needs room, and nothing of this body had come for a while", SOON_S, close=True)
         return pieces
 
 

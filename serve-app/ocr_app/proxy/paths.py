@@ -2,8 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ocr_app.api.echo import quote
-from ocr_app.api.errors import ApiError
+from ocr_app.api.errors import unknown_url
 from ocr_app.proxy.refuse import refuse
 
 HEALTH_PATH = "/-/healthz"
@@ -24,8 +23,7 @@ class PathsMiddleware:
         if scope["type"] == "http":
             path = scope["path"]
             if not _is_open(path, scope["method"]):
-                message = f"Unknown path {quote(path, 100)}; /docs lists the paths of this service."
-                await refuse(ApiError(404, message, code="unknown_url"), scope, receive, send)
+                await refuse(unknown_url(path), scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

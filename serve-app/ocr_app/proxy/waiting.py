@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import anyio
 
-from ocr_app.api.errors import ApiError
+from ocr_app.api.errors import overloaded
 from ocr_app.proxy.figures import Figures
 
 MAX_ARRIVING = 2048
@@ -70,7 +70,8 @@ class Waiting:
     def place(self, figures: Figures) -> Iterator[Place]:
         """Hold a place until the request ends; raise ApiError 429 if there is none."""
         if len(self._arriving) >= self._max_arriving and not self._evict():
-            raise busy(f"{len(self._arriving)} request bodies are on their way, which is its limit", SOON_S)
+            what = f"{len(self._arriving)} request bodies are on their way, which is its limit"
+            raise overloaded(what, SOON_S, close=True)
         place = Place(self, figures, self._clock())
         self._arriving[place] = None
         try:
@@ -90,7 +91,7 @@ class Waiting:
         while self.held + size > place.figures.max_bytes_in_flight and self.held > place.held:
             if not self._evict():
                 what = f"requests of {self.held:,} bytes are running or on their way, which is its limit"
-                raise busy(what, place.figures.retry_after_s)
+                raise overloaded(what, place.figures.retry_after_s, close=True)
         self.held += size
         place.held += size
 
@@ -112,14 +113,3 @@ class Waiting:
     def _release(self, place: Place) -> None:
         self.held -= place.held
         place.held = 0
-
-
-def busy(what: str, retry_after_s: int) -> ApiError:
-    """Return the answer for a request that finds no room; Retry-After is in seconds."""
-    return ApiError(
-        429,
-        f"The service is busy: {what}. Try again later.",
-        code="overloaded",
-        # What is left of the body stays unread, so this connection cannot carry another request.
-        headers={"Retry-After": str(retry_after_s), "Connection": "close"},
-    )
