@@ -1,9 +1,6 @@
-"""The hostile bodies and images that the unit tests use too, and which answers are all right."""
+"""Which answers to a hostile request are all right."""
 
 import json
-from collections.abc import Callable
-from importlib import import_module
-from typing import Any, cast
 
 from faults.case import Outcome
 from faults.wire import Exchange
@@ -15,25 +12,6 @@ BODY_LIMIT = Settings().limits.max_body_bytes
 _ANSWER_BYTES = 64 * 1024
 _ECHO_CHARACTERS = 200
 _MARK = "ξ"
-
-
-def hostile_bodies() -> dict[str, Callable[[int], bytes]]:
-    """Return builders of bodies of about a given size, by name; none where the tests have none."""
-    return cast(dict[str, Callable[[int], bytes]], _from_tests("tests.api.hostile_bodies", "HOSTILE_BODIES"))
-
-
-def hostile_images() -> dict[str, Callable[[], bytes]]:
-    """Return builders of image files, by name; none where the tests have none."""
-    return cast(dict[str, Callable[[], bytes]], _from_tests("tests.engine.hostile_images", "HOSTILE_IMAGES"))
-
-
-def _from_tests(module: str, name: str) -> dict[str, Any]:
-    try:
-        return cast(dict[str, Any], getattr(import_module(module), name))
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        return {}
 
 
 def judge_answer(outcome: Outcome, seen: Exchange, what: str) -> None:

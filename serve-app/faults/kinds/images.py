@@ -9,12 +9,13 @@ from functools import partial
 from typing import Any
 
 from faults import wire
-from faults.case import Case, Need, Outcome, Skipped
+from faults.case import Case, Need, Outcome
 from faults.goals import NONE_LOST_RAW, SETTLES, answered_within, health_under, memory_under
-from faults.hostile import hostile_images, judge_answer
+from faults.hostile import judge_answer
 from faults.pages import LINES, chat_request, text_page
 from faults.swarm import Swarm
 from faults.trial import Trial
+from tests.engine.hostile_images import HOSTILE_IMAGES
 
 _PATIENCE_S = 30.0
 _ATTACK_S = 150.0
@@ -43,14 +44,11 @@ def _each(trial: Trial, build: Callable[[], bytes], name: str) -> Outcome:
 
 def _many(trial: Trial) -> Outcome:
     """As many large images as one request may have."""
-    images = hostile_images()
-    large = [name for name in images if "49_megapixels" in name][:2] or list(images)[:2]
-    if not large:
-        raise Skipped("there is no tests/engine/hostile_images.py")
+    large = [build for name, build in HOSTILE_IMAGES.items() if "49_megapixels" in name][:2]
     bound = _bound_s(trial)
-    body = chat_request(images[large[0]]())
+    body = chat_request(large[0]())
     part = body["messages"][0]["content"]
-    part[:1] = [chat_request(images[large[n % len(large)]]())["messages"][0]["content"][0] for n in range(_MOST_IMAGES)]
+    part[:1] = [chat_request(large[n % len(large)]())["messages"][0]["content"][0] for n in range(_MOST_IMAGES)]
     with ThreadPoolExecutor(1) as pool:
         attacked = pool.submit(wire.exchange, trial.port, _request(body), timeout_s=_ATTACK_S)
         time.sleep(0.3)
@@ -109,7 +107,7 @@ CASES = (
             (answered_within(1.5 * _COST_S), *_GOALS),
             _CPU,
         )
-        for name, build in hostile_images().items()
+        for name, build in HOSTILE_IMAGES.items()
     ),
     Case(
         f"images/{_MOST_IMAGES}-bombs",

@@ -12,11 +12,12 @@ from faults import processes, wire
 from faults.case import MIB, Case, Need, Outcome
 from faults.clients import crowd
 from faults.goals import NONE_LOST, NONE_LOST_RAW, SETTLES, answered_within, health_under, memory_under
-from faults.hostile import hostile_bodies, hostile_images
 from faults.malformed import MALFORMED
 from faults.pages import chat_request, text_page
 from faults.swarm import Swarm
 from faults.trial import Trial
+from tests.api.hostile_bodies import HOSTILE_BODIES
+from tests.engine.hostile_images import HOSTILE_IMAGES
 
 _HOSTILE_BODY_BYTES = 2 * MIB
 _GROWTH_BYTES = 64 * MIB
@@ -119,9 +120,7 @@ def _attacks(trial: Trial, reading: bool) -> list[tuple[Callable[[], None], floa
             wire.request(b"\xff" * 20_000),
         ]
     )
-    bodies: list[Callable[[int], bytes]] = list(hostile_bodies().values()) or [lambda size: b"[" * size]
-    images: list[Callable[[], bytes]] = list(hostile_images().values()) or [text_page]
-    hostile, pictures = itertools.cycle(bodies), itertools.cycle(images)
+    hostile, pictures = itertools.cycle(HOSTILE_BODIES.values()), itertools.cycle(HOSTILE_IMAGES.values())
 
     def leave(at: float) -> None:
         with Swarm(port, 5, good[: int(len(good) * at)]) as swarm:
