@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 import httpx
 
 from ocr_app.engine.vllm.args import LOGITS_PROCESSOR
-from tests.vllm.service import free_port, wait_for
+from tests.vllm.service import wait_for
+from tools.ports import free_port
 
 
 def bare_arguments(model: str, max_model_len: int, max_num_seqs: int, dtype: str = "bfloat16") -> dict[str, str]:

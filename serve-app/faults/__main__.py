@@ -4,7 +4,6 @@ Ends with 0 if every goal was held, 1 if one was missed, 2 for a wrong command l
 """
 
 import argparse
-import socket
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +13,7 @@ from faults.kinds import KINDS
 from faults.result import Place, Result, earlier, merged, save
 from faults.run import Runner
 from faults.service import ROOT
+from tools.ports import free_port
 
 _FOLDER = ROOT / "docs" / "benchmarks"
 
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         (_FOLDER / "faults.md").write_text(report.page(place, results, len(every)))
         print(_line(result), flush=True)
 
-    Runner(options.port or _free_port(), options.minutes, int(options.memory_cap * 2**30)).run(cases, tell)
+    Runner(options.port or free_port(), options.minutes, int(options.memory_cap * 2**30)).run(cases, tell)
     missed = [each for each in new if each.missed]
     print(f"\n{sum(each.held for each in new)} held, {len(missed)} missed, {sum(bool(e.skipped) for e in new)} skipped")
     return 1 if missed else 0
@@ -72,13 +72,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--list", action="store_true", help="list the cases and stop")
     return parser
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

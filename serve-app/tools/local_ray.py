@@ -11,11 +11,12 @@ import json
 import os
 import re
 import secrets
-import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from tools.ports import free_port
 
 # Imported by every worker before it starts its servers.
 _WORKER_MODULE = "tools.ray_loopback"
@@ -98,7 +99,7 @@ def start(directory: Path, *, num_cpus: int, num_gpus: int = 0) -> None:
         self.no_monitor = True
         self.include_log_monitor = False
         # Otherwise the node waits until its agent, which imports a lot, has told which port it took.
-        self.metrics_agent_port = _free_port()
+        self.metrics_agent_port = free_port()
 
     parameter.RayParams.__init__ = without_helpers  # type: ignore[method-assign]
     node.Node.start_api_server = lambda self, **kwargs: None  # type: ignore[method-assign]
@@ -149,10 +150,3 @@ def _stop_handles() -> None:
     client: Any = getattr(context, "_global_client", None)
     if client is not None:
         client.shutdown_cached_handles()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

@@ -1,7 +1,6 @@
 """One Ray instance, with its own ports and directory, for every test in this folder."""
 
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,13 +12,7 @@ import pytest
 
 from tests.e2e.service import AppUnderTest, app_config
 from tools import local_ray
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+from tools.ports import free_port
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from uvicorn import config
 from ocr_app.proxy.listeners import listeners
 from ocr_app.proxy.stand_in import Endpoint, StandIn
 from tests.proxy.support import Echo, until
-from tools.local_ray import _free_port
+from tools.ports import free_port
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="works on Linux only"),
@@ -41,7 +41,7 @@ class Node:
     """A port, the proxies that listen there, and an Api beside them."""
 
     def __init__(self) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.endpoint: Endpoint | None = Endpoint("127.0.0.1", self.port, 90)
         self.proxies: list[subprocess.Popen[bytes]] = []
         self.stand_in = StandIn(Echo(b"api"), lambda: self.endpoint)

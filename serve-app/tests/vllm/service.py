@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from typing import Any
 
 import httpx
 import psutil
+
+from tools.ports import free_port
 
 SERVE_APP = Path(__file__).parents[2]
 START_S = 1_800
@@ -159,10 +160,3 @@ def wait_for(condition: Any, what: str, timeout_s: float = START_S) -> None:
         if time.monotonic() > until:
             raise TimeoutError(f"{what}: not within {timeout_s} s")
         time.sleep(0.5)
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
