@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 
 import httpx
 
-from ocr_app.engine.vllm.args import LOGITS_PROCESSOR
 from tests.vllm.service import wait_for
 from tools.ports import free_port
+
+LOGITS_PROCESSOR = "vllm.model_executor.models.deepseek_ocr:NGramPerReqLogitsProcessor"
+"""vLLM's own repetition guard, which the published recipe names."""
 
 
 def bare_arguments(model: str, max_model_len: int, max_num_seqs: int, dtype: str = "bfloat16") -> dict[str, str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from ocr_app.settings import VllmEngineSettings
 
-LOGITS_PROCESSOR = "vllm.model_executor.models.deepseek_ocr:NGramPerReqLogitsProcessor"
-"""vLLM's repetition guard; inactive for a request without `ngram_size`."""
+LOGITS_PROCESSOR = "ocr_app.engine.vllm.repetition_guard:RepetitionGuard"
+"""The repetition guard; inactive for a request without `ngram_size`. It also brings the corrections of the models."""
 
 
 def engine_args(settings: VllmEngineSettings, model: str) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""A running vLLM: AsyncLLM and its OpenAI chat layer. Only this file and `processor.py` import vLLM.
+"""A running vLLM: AsyncLLM and its OpenAI chat layer.
+
+Only this file, `processor.py`, `model_fixes.py` and `repetition_guard.py` import vLLM.
 
 Written for vLLM 0.29.0 (the version in rayproject/ray-llm:2.60.0). What breaks on other versions:
 
@@ -8,7 +10,8 @@ Written for vLLM 0.29.0 (the version in rayproject/ray-llm:2.60.0). What breaks 
   VLLM_USE_V2_MODEL_RUNNER=0, which 0.31 to 0.33 honour.
 - any: `OpenAIServingChat.render_chat_request` and `.chat_completion_stream_generator` are overridden below, and
   `DeepseekOCRMultiModalProcessor._get_prompt_updates` and `._get_mm_fields_config` extended in `processor.py`. The
-  tests in tests/vllm compare the result with vLLM used directly, token by token.
+  tests in tests/vllm compare the result with vLLM used directly, token by token. `model_fixes.py` replaces functions of
+  the models; the engine does not start if they are not those of 0.29.0.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -28,7 +31,9 @@ from vllm.renderers.online_renderer import OnlineRenderer
 from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError
 
-from ocr_app.engine.types import EngineBroken, Json, RequestError
+from ocr_app.engine.types import EngineBroken, Json, RequestError, StartError
+from ocr_app.engine.vllm import model_fixes
+from ocr_app.engine.vllm.args import LOGITS_PROCESSOR
 from ocr_app.engine.vllm.processor import prepare_page, register_modes
 from ocr_app.ocr.modes import Mode
 
@@ -56,9 +61,15 @@ class Runtime:
     Args:
         engine_args: See `args.engine_args`.
         model_id: Name of the model in requests.
+
+    Raises:
+        StartError: The models of this version of vLLM cannot be corrected, or `engine_args` leave the corrections out.
     """
 
     def __init__(self, engine_args: Mapping[str, Any], model_id: str) -> None:
+        model_fixes.check()
+        if LOGITS_PROCESSOR not in engine_args["logits_processors"]:
+            raise StartError(f"vllm.extra_engine_args.logits_processors must contain '{LOGITS_PROCESSOR}'.")
         register_modes()
         # Each thread prepares one page: torch's own threads would only slow them down.
         torch.set_num_threads(1)

@@ -18,7 +18,7 @@ def test_arguments_by_value() -> None:
         "trust_remote_code": False,
         "download_dir": None,
         "limit_mm_per_prompt": {"image": 1},
-        "logits_processors": ["vllm.model_executor.models.deepseek_ocr:NGramPerReqLogitsProcessor"],
+        "logits_processors": ["ocr_app.engine.vllm.repetition_guard:RepetitionGuard"],
         "enable_prefix_caching": False,
         "mm_processor_cache_gb": 0,
         "generation_config": "vllm",
