@@ -16,6 +16,7 @@ from ocr_app.api.protocol import ChatMessage, ChatRequest, ImageContent, TextCon
 from ocr_app.api.validation_errors import as_api_error
 from ocr_app.engine.types import EngineRequest, ImagePart, Message, TextPart
 from ocr_app.ocr.options import parse_guard, parse_ocr_options
+from ocr_app.ocr.sampling import check_sampling
 from ocr_app.settings import LimitSettings, Settings
 
 # Everything else goes to the engine as it came.
@@ -84,6 +85,7 @@ def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
     if settings.engine == "vllm":
         parse_ocr_options(options)
         parse_guard(options, settings.vllm.guard)
+        check_sampling(options)
     messages, images = _messages(chat.messages, settings.limits, source)
     wanted = chat.max_completion_tokens or chat.max_tokens
     stop = (chat.stop,) if isinstance(chat.stop, str) else tuple(chat.stop or ())

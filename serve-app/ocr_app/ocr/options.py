@@ -4,15 +4,16 @@
 `vllm_xargs` with the values of the repetition guard.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from ocr_app.engine.types import Json, RequestError
+from ocr_app.ocr.invalid import invalid, is_token_id, show
 from ocr_app.ocr.modes import Mode
 from ocr_app.ocr.prompts import OutputKind
 from ocr_app.settings import GuardSettings
+from ocr_app.settings.repetition import MAX_NGRAM, MAX_WINDOW
 
 _OUTPUTS: tuple[OutputKind, ...] = get_args(OutputKind)
 _MODES: tuple[Mode, ...] = get_args(Mode)
@@ -77,7 +78,7 @@ def parse_ocr_options(options: Mapping[str, Json]) -> OcrOptions:
     if ocr is None:
         ocr = {}
     if not isinstance(ocr, dict):
-        raise _invalid("ocr", 'an object such as {"output": "markdown"}', ocr)
+        raise invalid("ocr", 'an object such as {"output": "markdown"}', ocr)
     for key in ocr:
         if key not in ("output", "mode"):
             name = f"ocr.{_short(key)}"
@@ -107,21 +108,21 @@ def parse_guard(options: Mapping[str, Json], defaults: GuardSettings) -> Guard:
     if xargs is None:
         xargs = {}
     if not isinstance(xargs, dict):
-        raise _invalid("vllm_xargs", "an object", xargs)
+        raise invalid("vllm_xargs", "an object", xargs)
     others = {key: value for key, value in xargs.items() if key not in _GUARD_KEYS}
     for key, value in others.items():
         if not _is_xarg(value):
-            raise _invalid(f"vllm_xargs.{_short(key)}", "a string, a number or a list of them", value)
+            raise invalid(f"vllm_xargs.{_short(key)}", "a string, a number or a list of them", value)
     ngram_size = None
     if "ngram_size" not in xargs or xargs["ngram_size"] is not None:
-        ngram_size = _positive(xargs.get("ngram_size", defaults.ngram_size), "vllm_xargs.ngram_size")
-    window_size = _positive(xargs.get("window_size", defaults.window_size), "vllm_xargs.window_size")
+        ngram_size = _whole(xargs.get("ngram_size", defaults.ngram_size), 2, MAX_NGRAM, "vllm_xargs.ngram_size")
+    window_size = _whole(xargs.get("window_size", defaults.window_size), 1, MAX_WINDOW, "vllm_xargs.window_size")
     whitelist = xargs.get("whitelist_token_ids", defaults.whitelist_token_ids)
     if not isinstance(whitelist, (list, tuple)):
-        raise _invalid("vllm_xargs.whitelist_token_ids", "a list of token ids (integers)", whitelist)
+        raise invalid("vllm_xargs.whitelist_token_ids", "a list of token ids (integers)", whitelist)
     for index, token in enumerate(whitelist):
-        if isinstance(token, bool) or not isinstance(token, int) or not 0 <= token < 2**31:
-            raise _invalid(f"vllm_xargs.whitelist_token_ids[{index}]", "a token id (an integer, 0 or more)", token)
+        if not is_token_id(token):
+            raise invalid(f"vllm_xargs.whitelist_token_ids[{index}]", "a token id (an integer, 0 or more)", token)
     return Guard(ngram_size=ngram_size, window_size=window_size, whitelist=tuple(whitelist), others=others)
 
 
@@ -143,11 +144,11 @@ def _parse_response_format(value: Json) -> OutputKind | None:
             return "layout"
         raise RequestError(
             f"'response_format.json_schema.name' must be '{LAYOUT_FORMAT}' (the page's blocks with labels, text and "
-            f"pixel boxes), not {_show(name)}: the model cannot follow other schemas.",
+            f"pixel boxes), not {show(name)}: the model cannot follow other schemas.",
             param="response_format.json_schema.name",
             code="invalid_value",
         )
-    raise _invalid("response_format", '{"type": "text"}, {"type": "json_object"} or a json_schema', value)
+    raise invalid("response_format", '{"type": "text"}, {"type": "json_object"} or a json_schema', value)
 
 
 def _one_of(value: Json, choices: tuple[_T, ...], param: str) -> _T | None:
@@ -156,12 +157,12 @@ def _one_of(value: Json, choices: tuple[_T, ...], param: str) -> _T | None:
     for choice in choices:
         if value == choice:
             return choice
-    raise _invalid(param, "one of " + ", ".join(f"'{choice}'" for choice in choices), value)
+    raise invalid(param, "one of " + ", ".join(f"'{choice}'" for choice in choices), value)
 
 
-def _positive(value: Json, param: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
-        raise _invalid(param, "a whole number above 0", value)
+def _whole(value: Json, low: int, high: int, param: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise invalid(param, f"a whole number from {low} to {high:,}", value)
     return value
 
 
@@ -170,14 +171,5 @@ def _is_xarg(value: Json) -> bool:
     return isinstance(value, scalar) or (isinstance(value, list) and all(isinstance(item, scalar) for item in value))
 
 
-def _invalid(param: str, wanted: str, value: Any) -> RequestError:
-    return RequestError(f"'{param}' must be {wanted}, not {_show(value)}.", param=param, code="invalid_value")
-
-
 def _short(key: str) -> str:
     return key if len(key) <= 40 else key[:39] + "…"
-
-
-def _show(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 80 else text[:77] + "…"

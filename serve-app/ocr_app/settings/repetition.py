@@ -4,18 +4,22 @@ from pydantic import Field
 
 from ocr_app.settings.section import Section
 
+MAX_NGRAM = 256
+MAX_WINDOW = 1_024
+"""Bounds of the guard, also for clients: it holds the window of every sequence, and reads it again after a restart."""
+
 
 class GuardSettings(Section):
-    """Defaults of the repetition guard (vLLM's NGramPerReqLogitsProcessor); a client may set its own."""
+    """Defaults of the repetition guard; a client may set its own."""
 
     ngram_size: int = Field(
         default=30,
         ge=2,
-        le=1_000,
+        le=MAX_NGRAM,
         description="Length, in tokens, of a run that may not occur twice within the window.",
     )
     window_size: int = Field(
-        default=90, ge=1, le=8_192, description="Length, in tokens, of the window in which runs are compared."
+        default=90, ge=1, le=MAX_WINDOW, description="Length, in tokens, of the window in which runs are compared."
     )
     whitelist_token_ids: tuple[int, ...] = Field(
         default=(128_821, 128_822), description="Tokens that may always repeat: <td> and </td>."
@@ -46,8 +50,10 @@ class LadderSettings(Section):
 
     max_attempts: int = Field(default=4, ge=1, le=8, description="Most attempts for one page, the first one included.")
     temperature: float = Field(default=0.2, ge=0, le=2, description="Temperature of the attempts after the first.")
-    ngram_size: int = Field(default=20, ge=2, le=1_000, description="ngram_size of the attempts after the first.")
-    window_size: int = Field(default=1_024, ge=1, le=8_192, description="window_size of the attempts after the first.")
+    ngram_size: int = Field(default=20, ge=2, le=MAX_NGRAM, description="ngram_size of the attempts after the first.")
+    window_size: int = Field(
+        default=1_024, ge=1, le=MAX_WINDOW, description="window_size of the attempts after the first."
+    )
     tile_overlap: float = Field(
         default=0.03, ge=0, le=0.25, description="Overlap of the two halves of a split page, as a share of its height."
     )

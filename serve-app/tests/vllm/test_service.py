@@ -168,6 +168,28 @@ def test_vllms_own_words_on_wrong_sampling(client: openai.OpenAI) -> None:
         ask(client, top_p=5.0)
 
 
+@pytest.mark.parametrize(
+    ("fields", "param"),
+    [
+        ({"logit_bias": {"129280": 1}}, "logit_bias"),
+        ({"stop_token_ids": [129280]}, "stop_token_ids"),
+        ({"allowed_token_ids": [129280]}, "allowed_token_ids"),
+        ({"allowed_token_ids": []}, "allowed_token_ids"),
+        ({"bad_words": [" "]}, "bad_words[0]"),
+        ({"truncate_prompt_tokens": 1}, "truncate_prompt_tokens"),
+        ({"truncate_prompt_tokens": 1025}, "truncate_prompt_tokens"),
+        ({"min_tokens": 25}, "min_tokens"),
+        ({"vllm_xargs": {"window_size": 2**31 - 1}}, "vllm_xargs.window_size"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_wrong_values_name_the_field(client: openai.OpenAI, fields: dict[str, Any], param: str, stream: bool) -> None:
+    with pytest.raises(openai.BadRequestError) as caught:
+        list(ask(client, extra_body=fields, stream=stream))
+    assert caught.value.param == param
+    assert param in caught.value.message
+
+
 def test_two_images_are_two_pages(client: openai.OpenAI) -> None:
     first, second = (ask(client, "Extract all text", size) for size in ((500, 400), (300, 640)))
     both = ask(client, "Extract all text", (500, 400), (300, 640))

@@ -7,14 +7,8 @@ from ocr_app.engine.types import EngineRequest, Json, Message, TextPart
 from ocr_app.ocr.ladder import Attempt
 from ocr_app.ocr.options import Guard
 from ocr_app.ocr.prompt_choice import Prompt
+from ocr_app.ocr.sampling import check_sampling
 
-# Sampling fields of vLLM's ChatCompletionRequest that a client may set; everything else of its body stays out, so
-# that no request can change the processor or the engine.
-_FORWARDED = frozenset(
-    """top_p top_k min_p frequency_penalty presence_penalty repetition_penalty logit_bias ignore_eos min_tokens
-    stop_token_ids include_stop_str_in_output bad_words allowed_token_ids skip_special_tokens
-    spaces_between_special_tokens repetition_detection truncate_prompt_tokens""".split()  # noqa: SIM905
-)
 _STREAM_INTERVAL = 16
 """Tokens in one step for clients that do not stream; a loop is noticed up to that many tokens later."""
 
@@ -52,7 +46,7 @@ def plan_jobs(request: EngineRequest, prompt: Prompt) -> tuple[Job, ...]:
 
 def sampling_fields(request: EngineRequest, guard: Guard, attempt: Attempt) -> dict[str, Json]:
     """Return the further fields of vLLM's ChatCompletionRequest, with our defaults for what the client left out."""
-    fields: dict[str, Json] = {key: value for key, value in request.options.items() if key in _FORWARDED}
+    fields = check_sampling(request.options)
     fields.setdefault("skip_special_tokens", False)
     temperature = request.temperature if attempt.temperature is None else attempt.temperature
     fields["temperature"] = 0.0 if temperature is None else temperature

@@ -27,6 +27,7 @@ from vllm.entrypoints.openai.models.protocol import BaseModelPath
 from vllm.entrypoints.openai.models.serving import OpenAIServingModels
 from vllm.entrypoints.serve.engine.protocol import ErrorResponse
 from vllm.entrypoints.serve.exception_handling.error_response import create_error_response
+from vllm.exceptions import VLLMClientError
 from vllm.renderers.online_renderer import OnlineRenderer
 from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError
@@ -131,6 +132,15 @@ class Runtime:
             outputs = await self._chat.create_chat_completion(request)
         except EngineDeadError as error:
             raise EngineBroken("vLLM's engine process died") from error
+        except AssertionError:
+            # vLLM cuts the prompt before it puts the image's tokens in, and then does not find the image's place.
+            if fields.get("truncate_prompt_tokens") is None:
+                raise
+            raise RequestError(
+                "'truncate_prompt_tokens' cuts an image out of the prompt: raise it or leave it out.",
+                param="truncate_prompt_tokens",
+                code="invalid_value",
+            ) from None
         except Exception as error:
             raise _client_error(create_error_response(error)) or error from None
         if isinstance(outputs, ErrorResponse):
@@ -148,6 +158,9 @@ class Runtime:
                 )
         except EngineDeadError as error:
             raise EngineBroken("vLLM's engine process died") from error
+        except VLLMClientError as error:
+            # vLLM compares token ids with the vocabulary only when the first output is asked for.
+            raise _client_error(create_error_response(error)) or error from None
         finally:
             # Aborts what is not finished: vLLM does so when the generator is closed.
             await outputs.aclose()
@@ -185,5 +198,8 @@ def _client_error(response: Any) -> RequestError | None:
     status = int(error.code)
     if status >= 500:
         return None
-    code = "context_length_exceeded" if "context length" in error.message else None
-    return RequestError(error.message, param=error.param, code=code, status=400)
+    # Of some fields vLLM says the name only in its words: "min_tokens must be …".
+    first = error.message.split(" ", 1)[0]
+    param = error.param or (first if first in ChatCompletionRequest.model_fields else None)
+    code = "context_length_exceeded" if "context length" in error.message else "invalid_value" if param else None
+    return RequestError(error.message, param=param, code=code, status=400)
