@@ -6,10 +6,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
+from ocr_app.api.careful_client import CarefulClient
 from ocr_app.api.engine_client import Answer, EngineClient, EngineFailed, EngineGone
 from ocr_app.api.engine_state import EngineMonitor
 from ocr_app.api.errors import ApiError
 from ocr_app.api.metrics import Metrics
+from ocr_app.api.suspects import Suspects
 from ocr_app.engine.coalesce import close
 from ocr_app.engine.types import EngineEvent, EngineRequest
 from ocr_app.settings import QueueSettings
@@ -18,9 +20,6 @@ log = logging.getLogger("ocr_app.api")
 
 T = TypeVar("T")
 Groups = AsyncIterator[list[EngineEvent]]
-
-MAX_RETRIES = 3
-"""Further tries after a replica died. If all of them die too, the request itself probably kills them."""
 
 
 class Dispatcher:
@@ -34,7 +33,7 @@ class Dispatcher:
     """
 
     def __init__(self, client: EngineClient, monitor: EngineMonitor, settings: QueueSettings, metrics: Metrics) -> None:
-        self._client = client
+        self._client = CarefulClient(client, Suspects())
         self._monitor = monitor
         self._settings = settings
         self._metrics = metrics
@@ -43,7 +42,8 @@ class Dispatcher:
         """Return the whole answer.
 
         Raises:
-            ApiError: 503 if the engine cannot start or does not start in time, 504 if the answer takes too long.
+            ApiError: 503 if the engine cannot start or does not start in time, 504 if the answer takes too long, 500
+                if two replicas died under the request.
             RequestError: The engine found a mistake in the request.
         """
         arrival = _Arrival(self._monitor, self._settings)
@@ -64,7 +64,8 @@ class Dispatcher:
             tick: Called every `keep_alive_interval_s` seconds until there is a first group.
 
         Raises:
-            ApiError: 503 if the engine cannot start or does not start in time, 504 if the answer takes too long.
+            ApiError: 503 if the engine cannot start or does not start in time, 504 if the answer takes too long, 500
+                if two replicas died under the request.
             RequestError: The engine found a mistake in the request.
         """
         arrival = _Arrival(self._monitor, self._settings)
@@ -72,11 +73,9 @@ class Dispatcher:
         async def attempt() -> tuple[list[EngineEvent], Groups]:
             groups = self._client.stream(request)
             try:
-                async for group in groups:
-                    if group:
-                        return group, groups
+                while not (group := await groups.__anext__()):
                     self._metrics.queue_wait.observe(time.monotonic() - arrival.at)
-                raise EngineGone("the stream ended without an answer")
+                return group, groups
             except BaseException:
                 await close(groups)
                 raise
@@ -89,7 +88,8 @@ class Dispatcher:
         attempt: Callable[[], Coroutine[Any, Any, T]],
         tick: Callable[[], Awaitable[None]] | None = None,
     ) -> T:
-        for retries in range(MAX_RETRIES + 1):
+        # Ends: two deaths under a request are an ApiError.
+        while True:
             arrival.check()
             task = asyncio.ensure_future(attempt())
             try:
@@ -97,19 +97,13 @@ class Dispatcher:
             except EngineFailed as error:
                 raise arrival.failed(str(error)) from None
             except EngineGone as error:
-                log.warning("engine replica gone", extra={"fields": {"error": str(error), "retries": retries}})
-                if retries < MAX_RETRIES:
-                    self._metrics.retries.inc()
+                log.warning("engine replica gone", extra={"fields": {"error": str(error), "replica": error.replica}})
+                self._metrics.retries.inc()
+                arrival.begin_anew()
             finally:
                 if not task.done():
                     task.cancel()
                     await asyncio.wait([task])
-        raise ApiError(
-            503,
-            f"{MAX_RETRIES + 1} engine replicas died one after the other while they worked on this request.",
-            code="engine_died",
-            headers=arrival.retry_after,
-        )
 
     async def _watch(
         self, task: "asyncio.Future[T]", arrival: "_Arrival", tick: Callable[[], Awaitable[None]] | None
@@ -135,6 +129,7 @@ class _Arrival:
     def __init__(self, monitor: EngineMonitor, settings: QueueSettings) -> None:
         self.at = time.monotonic()
         self.retry_after = {"Retry-After": str(settings.retry_after_s)}
+        self._begun = self.at
         self._monitor = monitor
         self._settings = settings
         # A request that comes some time after a failure may try again: the cause may be gone by then.
@@ -143,7 +138,11 @@ class _Arrival:
     def deadline(self) -> float:
         """Return the time to give up at, in `time.monotonic` seconds."""
         allowed = self._settings.request_timeout_s if self._monitor.ready else self._settings.cold_start_deadline_s
-        return max(self.at, self._monitor.since) + allowed
+        return max(self._begun, self._monitor.since) + allowed
+
+    def begin_anew(self) -> None:
+        """Give the request its whole time again: its replica died."""
+        self._begun = time.monotonic()
 
     def check(self) -> None:
         """Raise ApiError if waiting longer is of no use."""

@@ -10,7 +10,16 @@ from ocr_app.engine.types import Delta, Engine, EngineEvent, EngineRequest
 
 
 class EngineGone(Exception):
-    """The replica died while it had the request; another one may answer it."""
+    """The replica died while it had the request; another one may answer it.
+
+    Args:
+        message: For the log.
+        replica: Which replica it was; None if that is unknown.
+    """
+
+    def __init__(self, message: str, replica: str | None = None) -> None:
+        super().__init__(message)
+        self.replica = replica
 
 
 class EngineFailed(Exception):

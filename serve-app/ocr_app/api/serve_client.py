@@ -65,4 +65,4 @@ def _translated() -> Iterator[None]:
         # Serve gave up on a deployment whose first replicas all failed; its status says why.
         raise EngineFailed("") from None
     except _GONE as error:
-        raise EngineGone(type(error).__name__) from error
+        raise EngineGone(type(error).__name__, getattr(error, "actor_id", None)) from error

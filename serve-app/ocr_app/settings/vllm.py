@@ -57,6 +57,12 @@ class VllmEngineSettings(Section):
     preprocess_threads: int = Field(
         default=4, ge=1, le=64, description="Threads that decode and tile images, off the event loop."
     )
+    max_pixels_in_flight: int = Field(
+        default=200_000_000,
+        ge=1_024,
+        description="Most pixels of decoded images held at once, of 7 bytes each; further pages wait for their turn, "
+        "and a larger one has it alone.",
+    )
     default_mode: Mode = Field(default="gundam", description="Resolution mode if the client names none.")
     page_separator: str = Field(
         default="\n\n<--- Page Split --->\n\n", description="Text between the pages of a request with several images."

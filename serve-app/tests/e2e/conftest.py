@@ -17,7 +17,7 @@ from tools.ports import free_port
 
 @pytest.fixture(scope="session")
 def ray_instance() -> Iterator[int]:
-    """Ray with Serve and the applications `main`, `failing` and `reading`; the port of the HTTP proxy."""
+    """Ray with Serve and the applications `main`, `failing`, `reading` and `deadly`; the port of the HTTP proxy."""
     directory = tempfile.mkdtemp(prefix="ocr-e2e-", dir="/tmp")
     local_ray.prepare(Path(directory))
 
@@ -34,9 +34,10 @@ def ray_instance() -> Iterator[int]:
             app_config("main", {"tokens": 2_000, "token_interval_s": 0.02}),
             app_config("failing", {"start_error": "no GPU was found"}),
             app_config("reading", {}, engine="cpu"),
+            app_config("deadly", {"latency_s": 1}) | {"import_path": "tests.e2e.deadly:build"},
         ]
         client.deploy_apps(ServeDeploySchema.model_validate({"applications": applications}))
-        wait_until_running(["main", "failing", "reading"])
+        wait_until_running(["main", "failing", "reading", "deadly"])
         yield port
     finally:
         local_ray.stop()
@@ -73,6 +74,12 @@ def failing(ray_instance: int) -> AppUnderTest:
 def reading(ray_instance: int) -> AppUnderTest:
     """The CPU engine."""
     return AppUnderTest("reading", f"http://127.0.0.1:{ray_instance}/reading")
+
+
+@pytest.fixture(scope="session")
+def deadly(ray_instance: int) -> AppUnderTest:
+    """An engine that marked requests kill; see deadly.py."""
+    return AppUnderTest("deadly", f"http://127.0.0.1:{ray_instance}/deadly")
 
 
 @pytest.fixture

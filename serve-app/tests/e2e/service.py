@@ -11,6 +11,9 @@ import psutil
 
 SERVE_APP = Path(__file__).parents[2]
 
+DEADLY = "deadly"
+"""A request with this field, set to true, ends the process of the engine in deadly.py, as a crash does."""
+
 
 def app_config(name: str, null: dict[str, Any], engine: str = "null") -> dict[str, Any]:
     """An application of serveConfigV2, with delays short enough for tests."""

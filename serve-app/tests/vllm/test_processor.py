@@ -41,3 +41,16 @@ def test_whole_views_keep_the_pages_shape_and_squeezed_ones_do_not() -> None:
         view = prepare_page(wide, mode, torch.float32).info["ocr_prepared"].view  # type: ignore[arg-type]
         assert view.shape == (3, side, side)
         assert view[:, 0].min() > 0.9, "white up to the edge"
+
+
+def test_a_page_carries_no_pixels_and_is_like_no_other() -> None:
+    """vLLM must keep nothing of the image, and never take one page for another, whatever caches are on."""
+    import torch
+    from vllm.multimodal.hasher import MultiModalHasher
+
+    from ocr_app.engine.vllm.processor import prepare_page
+
+    pages = [prepare_page(page(900, 700), "base", torch.float32) for _ in range(2)]
+    assert [prepared.size for prepared in pages] == [(1, 1), (1, 1)]
+    first, second = (b"".join(MultiModalHasher.serialize_item(prepared)) for prepared in pages)
+    assert first != second

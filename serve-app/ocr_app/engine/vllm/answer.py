@@ -3,29 +3,23 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
 
 from ocr_app.engine.types import Json
+from ocr_app.engine.vllm.pictures import Size
 from ocr_app.engine.vllm.reader import PageResult, Sink
 from ocr_app.ocr.grounding.blocks import parse
 from ocr_app.ocr.output import MarkdownWriter, page_layout
 from ocr_app.ocr.prompt_choice import Prompt
 from ocr_app.ocr.prompts import OutputKind
 
-if TYPE_CHECKING:
-    from PIL import Image
 
-
-def layout_of(page: PageResult, prompt: Prompt, images: "Sequence[Image.Image]") -> dict[str, Json]:
+def layout_of(page: PageResult, prompt: Prompt, sizes: Sequence[Size]) -> dict[str, Json]:
     """Return a page's layout, in pixels of its (first) image."""
     index = page.images[0]
-    image = images[index]
-    return page_layout(index, image.width, image.height, parse(page.text, prompt.refs))
+    return page_layout(index, *sizes[index], parse(page.text, prompt.refs))
 
 
-def extra(
-    pages: Sequence[PageResult], kind: OutputKind, prompt: Prompt, images: "Sequence[Image.Image]"
-) -> dict[str, Json]:
+def extra(pages: Sequence[PageResult], kind: OutputKind, prompt: Prompt, sizes: Sequence[Size]) -> dict[str, Json]:
     """Return the fields under `ocr`: the prompt used, a report for each page and, beside Markdown, the layout."""
     fields: dict[str, Json] = {
         "output": kind,
@@ -33,7 +27,7 @@ def extra(
         "pages": [page.report() for page in pages],
     }
     if kind == "markdown":
-        fields["layout"] = {"pages": [layout_of(page, prompt, images) for page in pages]}
+        fields["layout"] = {"pages": [layout_of(page, prompt, sizes) for page in pages]}
     return fields
 
 
@@ -47,7 +41,7 @@ async def in_order(
 
     Yields:
         The page's number with a piece of its text, and at its end with the PageResult. Closing the iterator ends all
-        pages.
+        pages. The error of any page comes at once, and not only when it is that page's turn.
     """
     queues: list[asyncio.Queue[str | PageResult | BaseException]] = [asyncio.Queue() for _ in readers]
 
@@ -55,7 +49,8 @@ async def in_order(
         try:
             queues[number].put_nowait(await readers[number](queues[number].put_nowait))
         except BaseException as error:
-            queues[number].put_nowait(error)
+            for queue in queues:
+                queue.put_nowait(error)
             if not isinstance(error, Exception):
                 raise
 
@@ -81,14 +76,14 @@ class TextWriter:
     Args:
         kind: Of output.
         prompt: In use.
-        images: Of the request, decoded.
+        sizes: Of the request's images.
         separator: Between pages; not in `layout`.
     """
 
-    def __init__(self, kind: OutputKind, prompt: Prompt, images: "Sequence[Image.Image]", separator: str) -> None:
+    def __init__(self, kind: OutputKind, prompt: Prompt, sizes: Sequence[Size], separator: str) -> None:
         self._kind = kind
         self._prompt = prompt
-        self._images = images
+        self._sizes = sizes
         self._separator = separator
         self._writer = MarkdownWriter(prompt.refs)
         self._pages = 0
@@ -103,7 +98,7 @@ class TextWriter:
         """Return what the end of the current page adds."""
         self._pages += 1
         if self._kind == "layout":
-            text = json.dumps(layout_of(page, self._prompt, self._images), ensure_ascii=False)
+            text = json.dumps(layout_of(page, self._prompt, self._sizes), ensure_ascii=False)
             return ('{"pages": [' if self._pages == 1 else "") + text + ("]}" if last else ", ")
         text = ""
         if self._kind == "markdown":

@@ -17,19 +17,19 @@ from ocr_app.engine.vllm.args import engine_args, environment
 from ocr_app.engine.vllm.download import fetch_model
 from ocr_app.engine.vllm.orphans import OrphanGuard
 from ocr_app.engine.vllm.pages import Job, plan_jobs, sampling_fields
+from ocr_app.engine.vllm.pictures import Pictures
 from ocr_app.engine.vllm.reader import PageResult, Reader, Sink
+from ocr_app.engine.vllm.room import Room
 from ocr_app.engine.vllm.watched import Watched
 from ocr_app.ocr.ladder import Attempt
 from ocr_app.ocr.options import parse_guard, parse_ocr_options
 from ocr_app.ocr.prompt_choice import choose
 from ocr_app.ocr.prompts import FREE_OCR
 from ocr_app.settings import Settings
-from ocr_app.untrusted.images import child_limits, decode_image
+from ocr_app.untrusted.images import child_limits
 from ocr_app.untrusted.pool import ChildPool
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from ocr_app.engine.vllm.runtime import Runtime
 
 _WARM_UP_TOKENS = 8
@@ -54,6 +54,9 @@ class VllmEngine:
         # Kept as long as the engine: vLLM's processes keep their log open.
         self._folder = tempfile.TemporaryDirectory(prefix="ocr-vllm-", ignore_cleanup_errors=True)
         self._threads = ThreadPoolExecutor(self._settings.preprocess_threads, thread_name_prefix="pages")
+        self._pixels = Room(self._settings.max_pixels_in_flight)
+        # A prepared page takes up to 21 MB in vLLM until it is read: only those that vLLM decodes, and the next ones.
+        self._places = Room(self._settings.max_num_seqs + self._settings.preprocess_threads)
 
     async def start(self) -> None:
         """Download and load the model, compile, and read one page, so that the first client does not wait for that."""
@@ -92,21 +95,24 @@ class VllmEngine:
                     code="invalid_value",
                 )
             mode = "gundam"
-        images = await self._decode_all(request)
+        pictures = Pictures(
+            request, self._children, self._threads, self._pixels, max_pixels=self._app.limits.max_image_pixels
+        )
         reader = Reader(
             Watched(runtime, self._progress),
-            self._threads,
             self._settings,
             request,
             guard=guard,
             mode=mode,
             refs=prompt.refs,
-            images=images,
+            pictures=pictures,
         )
         jobs = plan_jobs(request, prompt)
-        writer = TextWriter(kind, prompt, images, self._settings.page_separator)
+        writer = TextWriter(kind, prompt, pictures.sizes, self._settings.page_separator)
         pages: list[PageResult] = []
-        answers = in_order([partial(_read, reader, job, number, request.stream) for number, job in enumerate(jobs)])
+        answers = in_order(
+            [partial(self._read, reader, job, number, request.stream) for number, job in enumerate(jobs)]
+        )
         try:
             async for _, item in answers:
                 if isinstance(item, PageResult):
@@ -122,7 +128,7 @@ class VllmEngine:
         usage = Usage(
             sum(page.kept.prompt_tokens for page in pages), sum(page.kept.completion_tokens for page in pages)
         )
-        yield Done("stop" if whole else "length", usage, extra(pages, kind, prompt, images))
+        yield Done("stop" if whole else "length", usage, extra(pages, kind, prompt, pictures.sizes))
 
     async def check_health(self) -> None:
         """Raise an error if vLLM's engine process is gone or makes no step, or if no image can be decoded."""
@@ -164,31 +170,15 @@ class VllmEngine:
         async for _ in runtime.generate("warm-up", [message], sampling_fields(request, guard, Attempt("first", mode))):
             pass
 
-    async def _decode_all(self, request: EngineRequest) -> "list[Image.Image]":
-        files = zip(request.images, request.image_params, strict=True)
-        tasks = [asyncio.ensure_future(self._decode(data, param)) for data, param in files]
-        try:
-            return await asyncio.gather(*tasks)
-        except BaseException:
-            # One bad image, or a client that has left: the others need not go on.
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            raise
-
-    async def _decode(self, data: bytes, param: str) -> "Image.Image":
-        pixels = await decode_image(self._children, data, max_pixels=self._app.limits.max_image_pixels, param=param)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, pixels.image)
+    async def _read(self, reader: Reader, job: Job, number: int, streams: bool, sink: Sink) -> PageResult:
+        async with self._places.taken(len(job.images)):
+            if streams:
+                return await reader.stream(job, number, sink)
+            page = await reader.read(job, number)
+            sink(page.text)
+            return page
 
     def _running(self) -> "Runtime":
         if self._runtime is None:
             raise RuntimeError("the engine is not running")
         return self._runtime
-
-
-async def _read(reader: Reader, job: Job, number: int, streams: bool, sink: Sink) -> PageResult:
-    if streams:
-        return await reader.stream(job, number, sink)
-    page = await reader.read(job, number)
-    sink(page.text)
-    return page

@@ -13,9 +13,10 @@ modes out of one batch, which the model could not stack.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import torch
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 from vllm.model_executor.models.deepseek_ocr import (
     DeepseekOCRDummyInputsBuilder,
     DeepseekOCRForCausalLM,
@@ -66,7 +67,7 @@ def prepare_page(image: Image.Image, mode: Mode, dtype: torch.dtype) -> Image.Im
         dtype: Of the model.
 
     Returns:
-        A copy of the image with its tensors attached.
+        An image of one pixel with the page's tensors attached: vLLM wants an image, and would keep this one's pixels.
     """
     size = MODES[mode]
     crops: Sequence[Image.Image] = ()
@@ -80,8 +81,10 @@ def prepare_page(image: Image.Image, mode: Mode, dtype: torch.dtype) -> Image.Im
     if grid != (1, 1):
         tiles = torch.stack([_transform(crop).to(dtype) for crop in crops])
     prepared = _Prepared(view, tiles, (grid[0], grid[1]), image_tokens(mode, *grid))
-    page = image.copy()
+    page = Image.new("RGB", (1, 1))
     page.info = {_PREPARED: prepared}
+    # Where vLLM tells images apart, it takes this for the hash: by their pixels all pages would be one.
+    page.getexif()[ExifTags.Base.ImageID] = uuid4()
     return page
 
 

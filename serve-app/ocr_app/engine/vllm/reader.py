@@ -1,13 +1,13 @@
 """Reads one page: runs it, watches for loops and, for clients that do not stream, makes further attempts."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from ocr_app.engine.types import EngineRequest, Json
 from ocr_app.engine.vllm.pages import Job, sampling_fields
+from ocr_app.engine.vllm.pictures import Pictures
 from ocr_app.ocr import ladder
 from ocr_app.ocr.grounding.blocks import parse, serialize, shift
 from ocr_app.ocr.ladder import Attempt, Strip
@@ -36,7 +36,7 @@ class Sequences(Protocol):
     def generate(
         self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]
     ) -> "AsyncIterator[Step]":
-        """Run one sequence; closing the iterator aborts it."""
+        """Run one sequence; closing the iterator aborts it. Takes the pages out of the messages when vLLM has them."""
 
 
 @dataclass(slots=True)
@@ -104,35 +104,32 @@ class Reader:
 
     Args:
         sequences: vLLM.
-        threads: Where images are resized and tiled.
         settings: Of the engine.
         request: The request.
         guard: The request's repetition guard.
         mode: The request's resolution mode.
         refs: What `<|ref|>` holds in the outputs.
-        images: The request's decoded images.
+        pictures: The request's images.
     """
 
     def __init__(
         self,
         sequences: Sequences,
-        threads: Executor,
         settings: VllmEngineSettings,
         request: EngineRequest,
         *,
         guard: Guard,
         mode: Mode,
         refs: Refs,
-        images: "Sequence[Image.Image]",
+        pictures: Pictures,
     ) -> None:
         self._sequences = sequences
-        self._threads = threads
         self._settings = settings
         self._request = request
         self._guard = guard
         self._mode = mode
         self._refs = refs
-        self._images = images
+        self._pictures = pictures
 
     async def stream(self, job: Job, number: int, sink: Sink) -> PageResult:
         """Read a page once; its text goes to `sink` as it comes."""
@@ -141,7 +138,7 @@ class Reader:
 
     async def read(self, job: Job, number: int) -> PageResult:
         """Read a page; if it loops, make the further attempts of the ladder."""
-        height = self._images[job.images[0]].height if len(job.images) == 1 else 0
+        height = self._pictures.sizes[job.images[0]].height if len(job.images) == 1 else 0
         attempts = ladder.plan(self._mode, self._settings.ladder, height=height)
         if not self._sequences.has_modes:
             attempts = tuple(attempt for attempt in attempts if attempt.mode == self._mode)
@@ -182,9 +179,7 @@ class Reader:
         return serialize((shift(block, top=strip.top, share=share) for block in parse(text, self._refs)), self._refs)
 
     async def _run(self, job: Job, attempt: Attempt, suffix: str, sink: Sink, strip: Strip | None) -> AttemptResult:
-        messages = await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._messages, job, attempt.mode, strip
-        )
+        messages = await self._messages(job, attempt.mode, strip)
         fields = sampling_fields(self._request, self._guard, attempt)
         detector = LoopDetector(self._settings.loops)
         reading = AttemptResult(attempt)
@@ -209,17 +204,19 @@ class Reader:
             reading.loop = find_loop(reading.text, self._settings.loops)
         return reading
 
-    def _messages(self, job: Job, mode: Mode, strip: Strip | None) -> list[Mapping[str, Json]]:
+    async def _messages(self, job: Job, mode: Mode, strip: Strip | None) -> list[Mapping[str, Json]]:
+        # One after the other: to hold the pixels of one while it waits for another's could be to wait for ever.
+        pages = {index: await self._pictures.use(index, partial(self._prepare, mode, strip)) for index in job.images}
         return [
-            {**message, "content": [self._part(part, mode, strip) for part in message["content"]]}
-            for message in job.messages
+            {**message, "content": [_with_page(part, pages) for part in message["content"]]} for message in job.messages
         ]
 
-    def _part(self, part: Mapping[str, Json], mode: Mode, strip: Strip | None) -> Mapping[str, Json]:
-        if part["type"] != "image_pil":
-            return part
-        image = self._images[part["image_pil"]]
+    def _prepare(self, mode: Mode, strip: Strip | None, image: "Image.Image") -> "Image.Image":
         if strip is not None:
             top, bottom = round(strip.top * image.height), round(strip.bottom * image.height)
             image = image.crop((0, top, image.width, bottom))
-        return {"type": "image_pil", "image_pil": self._sequences.prepare(image, mode)}
+        return self._sequences.prepare(image, mode)
+
+
+def _with_page(part: Mapping[str, Json], pages: "Mapping[int, Image.Image]") -> Mapping[str, Json]:
+    return {"type": "image_pil", "image_pil": pages[part["image_pil"]]} if part["type"] == "image_pil" else part

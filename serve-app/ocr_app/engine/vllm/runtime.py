@@ -112,7 +112,8 @@ class Runtime:
 
         Args:
             request_id: Unique among those running.
-            messages: In OpenAI's format; an image is `{"type": "image_pil", "image_pil": …}` from `prepare`.
+            messages: In OpenAI's format; an image is `{"type": "image_pil", "image_pil": …}` from `prepare`. The pages
+                are taken out of them, so that they are freed while the sequence runs.
             fields: Further fields of vLLM's ChatCompletionRequest.
 
         Raises:
@@ -143,10 +144,16 @@ class Runtime:
             ) from None
         except Exception as error:
             raise _client_error(create_error_response(error)) or error from None
+        finally:
+            inputs = self._chat.inputs.pop(request_id, ())
+            _forget_pages(messages)
         if isinstance(outputs, ErrorResponse):
             raise _client_error(outputs) or RuntimeError(outputs.error.message)
         try:
             async for output in outputs:
+                # vLLM's engine has its own copy now; these would stay as long as the sequence runs.
+                for each in inputs:
+                    each.pop("mm_kwargs", None)
                 completion = output.outputs[0]
                 if completion.finish_reason in ("error", "abort"):
                     raise RuntimeError(f"vLLM ended the request with '{completion.finish_reason}'")
@@ -178,19 +185,37 @@ class Runtime:
 
 
 class _Chat(OpenAIServingChat):  # type: ignore[misc]
-    """vLLM's chat layer without its SSE text: the outputs are passed on as they come."""
+    """vLLM's chat layer without its SSE text: the outputs are passed on as they come.
+
+    Attributes:
+        inputs: What vLLM's engine gets, by request id; whoever sends a request takes them out.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.inputs: dict[str, Any] = {}
 
     async def render_chat_request(self, request: Any) -> Any:
         # vLLM refuses max_tokens that do not fit beside the prompt. Left out while it checks that, they are clamped
         # to what does fit (vllm.entrypoints.serve.utils.api_utils.get_max_tokens).
         wanted, request.max_tokens = request.max_tokens, None
         try:
-            return await super().render_chat_request(request)
+            result = await super().render_chat_request(request)
+            if not isinstance(result, ErrorResponse):
+                self.inputs[request.request_id] = result[1]
+            return result
         finally:
             request.max_tokens = wanted
 
     def chat_completion_stream_generator(self, request: Any, result_generator: Any, *args: Any, **kwargs: Any) -> Any:
         return result_generator
+
+
+def _forget_pages(messages: Sequence[Mapping[str, Json]]) -> None:
+    for message in messages:
+        for part in message["content"]:
+            if part["type"] == "image_pil":
+                part["image_pil"] = None
 
 
 def _client_error(response: Any) -> RequestError | None:

@@ -76,7 +76,14 @@ async def test_a_damaged_image_names_its_field() -> None:
     with pytest.raises(RequestError, match="damaged or cut off") as caught:
         await answer(model, damaged)
     assert (caught.value.param, caught.value.code) == ("messages[0].content[1].image_url.url", "invalid_image")
-    assert model.calls == []
+    assert model.running == 0
+
+
+async def test_a_damaged_image_ends_the_request_while_an_earlier_page_is_read() -> None:
+    asked = request(images=2)
+    damaged = dataclasses.replace(asked, images=(asked.images[0], asked.images[1][:-40]))
+    with pytest.raises(RequestError, match="damaged or cut off"):
+        await asyncio.wait_for(answer(StandIn(["never"], pause_s=600), damaged), 30)
 
 
 async def test_pages_come_in_order_with_usage_added_up() -> None:
