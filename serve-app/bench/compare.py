@@ -20,9 +20,10 @@ from PIL import Image
 from bench.bare import bare_arguments, bare_vllm
 from bench.load import Load, machine, run_load, table
 from ocr_app.ocr.prompts import FREE_OCR
+from ocr_app.settings import VllmEngineSettings
 from tests.vllm.make_checkpoint import make_checkpoint
 from tests.vllm.pages import data_uri, page
-from tests.vllm.service import ENVIRONMENT, SERVE_APP, run_service, vllm_settings, wait_for
+from tests.vllm.service import ENVIRONMENT, run_service, vllm_settings, wait_for
 
 NEVER = 10**9
 # Random weights repeat themselves; both sides must return the same number of tokens.
@@ -109,14 +110,9 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         make_checkpoint(folder)
-        arguments = {
-            **bare_arguments(str(folder), 1024, 8, "float32"),
-            "load-format": "dummy",
-            "enforce-eager": "",
-            "skip-mm-profiling": "",
-        }
-        bare = stack.enter_context(bare_vllm(arguments, {**ENVIRONMENT, "PYTHONPATH": str(SERVE_APP)}))
         settings = vllm_settings(folder, default_mode="gundam", loops=NO_LOOPS)
+        arguments = bare_arguments(VllmEngineSettings(**settings["vllm"]), str(folder))
+        bare = stack.enter_context(bare_vllm(arguments, ENVIRONMENT))
         service = stack.enter_context(run_service(settings, {"num_replicas": 1}))
         wait_for(lambda: service.health()["engine"]["state"] == "ready", "the engine")
         loads = asyncio.run(measure({"bare": bare, "ours": service.url}, clients, options.rounds, options.tokens))

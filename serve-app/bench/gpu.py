@@ -21,6 +21,7 @@ from bench.bare import bare_arguments, bare_vllm
 from bench.compare import NO_LOOPS, body
 from bench.load import Load, machine, run_load_in_processes, table
 from bench.preprocess import A4_200_DPI, preprocess_times
+from ocr_app.settings import VllmEngineSettings
 from tests.vllm.make_checkpoint import make_checkpoint
 from tests.vllm.pages import page
 from tests.vllm.service import run_service, wait_for
@@ -78,7 +79,11 @@ def full_page(tokens: int, number: int) -> dict[str, Any]:
 @contextlib.contextmanager
 def ours(settings: dict[str, Any]) -> Iterator[str]:
     """Run the application with one replica that has the GPU."""
-    options = {"num_replicas": 1, "ray_actor_options": {"num_cpus": 0, "num_gpus": 1}}
+    options = {
+        "num_replicas": 1,
+        "max_ongoing_requests": SEQUENCES,
+        "ray_actor_options": {"num_cpus": 0, "num_gpus": 1},
+    }
     with run_service(settings, options, gpus=1) as service:
         wait_for(lambda: service.health()["engine"]["state"] == "ready", "the engine")
         yield service.url
@@ -135,17 +140,17 @@ def main() -> int:
         if options.model is None:
             make_checkpoint(Path(folder), real_size=True)
         model = options.model or folder
-        weights = {} if options.model else {"load-format": "dummy"}
-        revision = {"revision": options.revision} if options.revision else {}
-        with bare_vllm({**bare_arguments(model, CONTEXT, SEQUENCES), **weights, **revision}, {}) as url:
-            lines += rows("bare", measure(url, clients, ask), roofline.bandwidth(name))
         vllm = {
             "model": model,
             "revision": options.revision,
             "load_format": "auto" if options.model else "dummy",
+            "max_model_len": CONTEXT,
+            "max_num_seqs": SEQUENCES,
             "loops": NO_LOOPS,
             "preprocess_threads": 16,
         }
+        with bare_vllm(bare_arguments(VllmEngineSettings(**vllm), model), {}) as url:
+            lines += rows("bare", measure(url, clients, ask), roofline.bandwidth(name))
         queue = {"max_in_flight": 1_024, "request_timeout_s": 3_600}
         with ours({"engine": "vllm", "vllm": vllm, "queue": queue}) as url:
             lines += rows("ours", measure(url, clients, ask), roofline.bandwidth(name))

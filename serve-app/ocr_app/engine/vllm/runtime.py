@@ -25,6 +25,7 @@ from vllm.entrypoints.openai.models.serving import OpenAIServingModels
 from vllm.entrypoints.serve.engine.protocol import ErrorResponse
 from vllm.entrypoints.serve.exception_handling.error_response import create_error_response
 from vllm.renderers.online_renderer import OnlineRenderer
+from vllm.usage.usage_lib import UsageContext
 from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError
 
@@ -63,7 +64,11 @@ class Runtime:
         # Each thread prepares one page: torch's own threads would only slow them down.
         torch.set_num_threads(1)
         self._model_id = model_id
-        self._llm = AsyncLLM.from_engine_args(AsyncEngineArgs(**engine_args))
+        # As `vllm serve` calls itself: vLLM chooses max_num_batched_tokens by it and by the GPU (8,192 on an H100),
+        # and takes 2,048 on every GPU for a user that it does not know.
+        self._llm = AsyncLLM.from_engine_args(
+            AsyncEngineArgs(**engine_args), usage_context=UsageContext.OPENAI_API_SERVER
+        )
         config = self._llm.model_config
         self.has_modes = "DeepseekOCRForCausalLM" in (config.hf_config.architectures or ())
         """Whether all resolution modes work; DeepSeek-OCR-2 has only its own tiling."""
