@@ -1,4 +1,4 @@
-"""A running vLLM: AsyncLLM and its OpenAI chat layer. Only this file and `processor.py` import vLLM.
+"""A running vLLM: AsyncLLM and its OpenAI chat layer. Only this file, `processor.py` and `processor2.py` import vLLM.
 
 Written for vLLM 0.29.0 (the version in rayproject/ray-llm:2.60.0). What breaks on other versions:
 
@@ -7,7 +7,7 @@ Written for vLLM 0.29.0 (the version in rayproject/ray-llm:2.60.0). What breaks 
 - 0.31 and above: the V2 model runner rejects NGramPerReqLogitsProcessor (vllm#56497); `args.environment` sets
   VLLM_USE_V2_MODEL_RUNNER=0, which 0.31 to 0.33 honour.
 - any: `OpenAIServingChat.render_chat_request` and `.chat_completion_stream_generator` are overridden below, and
-  `DeepseekOCRMultiModalProcessor._get_prompt_updates` and `._get_mm_fields_config` extended in `processor.py`. The
+  `_get_prompt_updates` and `_get_mm_fields_config` of both models' processors extended in `processor.py`. The
   tests in tests/vllm compare the result with vLLM used directly, token by token.
 """
 
@@ -30,7 +30,7 @@ from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError
 
 from ocr_app.engine.types import EngineBroken, Json, RequestError
-from ocr_app.engine.vllm.processor import prepare_page, register_modes
+from ocr_app.engine.vllm import processor, processor2
 from ocr_app.ocr.modes import Mode
 
 
@@ -60,7 +60,8 @@ class Runtime:
     """
 
     def __init__(self, engine_args: Mapping[str, Any], model_id: str) -> None:
-        register_modes()
+        processor.register_modes()
+        processor2.register_pages()
         # Each thread prepares one page: torch's own threads would only slow them down.
         torch.set_num_threads(1)
         self._model_id = model_id
@@ -70,8 +71,12 @@ class Runtime:
             AsyncEngineArgs(**engine_args), usage_context=UsageContext.OPENAI_API_SERVER
         )
         config = self._llm.model_config
-        self.has_modes = "DeepseekOCRForCausalLM" in (config.hf_config.architectures or ())
+        architectures = config.hf_config.architectures or ()
+        self.has_modes = "DeepseekOCRForCausalLM" in architectures
         """Whether all resolution modes work; DeepSeek-OCR-2 has only its own tiling."""
+        self.batched_tokens = self._llm.vllm_config.scheduler_config.max_num_batched_tokens
+        """Tokens of one step, as vLLM chose or was told."""
+        self._is_ocr2 = "DeepseekOCR2ForCausalLM" in architectures
         self._dtype = config.dtype
         models = OpenAIServingModels(
             engine_client=self._llm,
@@ -95,8 +100,10 @@ class Runtime:
         )
 
     def prepare(self, image: Image.Image, mode: Mode) -> Image.Image:
-        """Return a page for `generate`, resized and tiled if `has_modes`; costs CPU, so call it in a thread."""
-        return prepare_page(image, mode, self._dtype) if self.has_modes else image
+        """Return a page for `generate`, resized and tiled; costs CPU, so call it in a thread."""
+        if self.has_modes:
+            return processor.prepare_page(image, mode, self._dtype)
+        return processor2.prepare_page(image, self._dtype) if self._is_ocr2 else image
 
     async def generate(
         self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]
