@@ -124,7 +124,7 @@ export interface ServeArgs {
   keepAliveTimeoutSeconds?: number;
   /** Time that a replica gets to finish its pages before it is stopped. Must be longer than the longest page (app.queue.request_timeout_s). Defaults to 660. */
   gracefulShutdownSeconds?: number;
-  /** Pages that one engine replica works on at the same time. Must be more than scaling.targetOngoingRequests, because vLLM batches. Defaults to 32. */
+  /** Requests that one engine replica works on at the same time; what does not fit into its KV cache waits in vLLM. Must be more than scaling.targetOngoingRequests, because vLLM batches. Defaults to 128. */
   engineMaxOngoingRequests?: number;
   /** CPUs that Ray reserves for one engine replica, in its worker. Defaults to 2. */
   engineCpus?: number;

@@ -7,13 +7,21 @@ const serveApp = fileURLToPath(new URL("../serve-app/", import.meta.url));
 /** Modules that the Job which fills the model cache needs; `prefetch_model` is the one that it runs. */
 const PREFETCH_FILES = ["ocr_app/__init__.py", "ocr_app/model_files.py", "ocr_app/prefetch_model.py"];
 
-/** The application's real files: every Python module of serve-app/ocr_app. */
+/** Measured figures that vLLM reads; the application's other JSON files are for the tools. */
+const TUNED_KERNELS = "ocr_app/engine/vllm/moe/";
+
+/** The application's real files: every Python module of serve-app/ocr_app, and what was tuned for a GPU. */
 export function readAppSources(): SourceFile[] {
   return readdirSync(`${serveApp}ocr_app`, { recursive: true, encoding: "utf8" })
     .map((path) => `ocr_app/${path.replaceAll("\\", "/")}`)
-    .filter((path) => path.endsWith(".py"))
+    .filter(isAppSource)
     .sort()
     .map(readSource);
+}
+
+/** Whether a file below serve-app/ belongs to the running application. */
+export function isAppSource(path: string): boolean {
+  return path.endsWith(".py") || (path.startsWith(TUNED_KERNELS) && path.endsWith(".json"));
 }
 
 /** The real files of the Job that fills the model cache. */

@@ -24,7 +24,9 @@ export const defaults: Omit<Settings, "location"> = {
   serve: {
     keepAliveTimeoutSeconds: 90,
     gracefulShutdownSeconds: 660,
-    engineMaxOngoingRequests: 32,
+    // By the bound of serve-app/bench/roofline.py, 32 pages at once reach a third of what 256 reach on an H100, and 128
+    // three quarters. Two replicas together take all that queue.max_in_flight lets in.
+    engineMaxOngoingRequests: 128,
     engineCpus: 2,
     apiMaxOngoingRequests: 1_000,
   },

@@ -29,7 +29,7 @@ function sorted(files: readonly SourceFile[]): SourceFile[] {
   return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Keys may hold no slash: ocr_app/api/errors.py becomes ocr_app.api.errors.py. */
+/** Keys are of letters, digits, -, _ and dots: ocr_app/api/errors.py becomes ocr_app.api.errors.py. */
 function keyOf(path: string): string {
-  return path.replaceAll("/", ".");
+  return path.replaceAll(/[^-._a-zA-Z0-9]/g, ".");
 }

@@ -15,30 +15,27 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from bench.bare import bare_arguments, bare_vllm
+from bench.guards import DEFAULT, GUARDS
 from bench.load import Load, machine, run_load, table
+from bench.workload import NO_LOOPS
 from ocr_app.ocr.prompts import FREE_OCR
+from ocr_app.settings import VllmEngineSettings
 from tests.vllm.make_checkpoint import make_checkpoint
 from tests.vllm.pages import data_uri, page
-from tests.vllm.service import ENVIRONMENT, SERVE_APP, run_service, vllm_settings, wait_for
-
-NEVER = 10**9
-# Random weights repeat themselves; both sides must return the same number of tokens.
-NO_LOOPS = {"min_chars": NEVER, "table_chars": NEVER, "row_cells": NEVER}
+from tests.vllm.service import ENVIRONMENT, run_service, vllm_settings, wait_for
 
 
-def body(number: int, tokens: int, image: "Image.Image | None" = None) -> dict[str, Any]:
-    """Return a request that both sides read alike; every page differs."""
-    image = image or page(500, 400, f"Page {number}")
+def body(number: int, tokens: int, picture: str | None = None) -> dict[str, Any]:
+    """Return a request that both sides read alike, for a page as a data URI; without one, every page differs."""
+    picture = picture or data_uri(page(500, 400, f"Page {number}"))
     return {
         "model": "deepseek-ocr",
         "messages": [
             {
                 "role": "user",
                 "content": [
-                    {"type": "image_url", "image_url": {"url": data_uri(image)}},
+                    {"type": "image_url", "image_url": {"url": picture}},
                     {"type": "text", "text": FREE_OCR},
                 ],
             }
@@ -47,7 +44,7 @@ def body(number: int, tokens: int, image: "Image.Image | None" = None) -> dict[s
         "temperature": 0.0,
         "ignore_eos": True,
         "skip_special_tokens": False,
-        "vllm_xargs": {"ngram_size": 30, "window_size": 90, "whitelist_token_ids": [128821, 128822]},
+        "vllm_xargs": dict(GUARDS[DEFAULT]),
     }
 
 
@@ -109,14 +106,9 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         make_checkpoint(folder)
-        arguments = {
-            **bare_arguments(str(folder), 1024, 8, "float32"),
-            "load-format": "dummy",
-            "enforce-eager": "",
-            "skip-mm-profiling": "",
-        }
-        bare = stack.enter_context(bare_vllm(arguments, {**ENVIRONMENT, "PYTHONPATH": str(SERVE_APP)}))
         settings = vllm_settings(folder, default_mode="gundam", loops=NO_LOOPS)
+        arguments = bare_arguments(VllmEngineSettings(**settings["vllm"]), str(folder))
+        bare = stack.enter_context(bare_vllm(arguments, ENVIRONMENT))
         service = stack.enter_context(run_service(settings, {"num_replicas": 1}))
         wait_for(lambda: service.health()["engine"]["state"] == "ready", "the engine")
         loads = asyncio.run(measure({"bare": bare, "ours": service.url}, clients, options.rounds, options.tokens))

@@ -1,162 +1,158 @@
-"""Our application beside bare vLLM on a GPU: `python -m bench.gpu [--model NAME]`, in serve-app, inside the GPU image.
+"""DeepSeek-OCR on this machine's GPU: `python -m bench.gpu [PART...] [OPTIONS]`, in serve-app, inside the GPU image.
 
-Without --model the weights are random ones of the real size, which cost the same to compute. Bare vLLM and ours run one
-after the other: each takes the GPU for itself. Prints a Markdown table for docs/benchmarks.
+Parts, each of which has the GPU for itself: variants of the engine alone (`bench.gpu_engine`), bare `vllm serve`, and
+our service with the same arguments. Without --model the weights are random ones of the real size, which cost the same
+to compute. Figures go to a JSON file, part by part; `npm run bench -- gpu` makes docs/benchmarks/gpu.md of it.
 """
 
 import argparse
 import contextlib
-import shutil
+import dataclasses
+import json
+import os
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import roofline
 from bench.bare import bare_arguments, bare_vllm
-from bench.compare import NO_LOOPS, body
-from bench.load import Load, machine, run_load_in_processes, table
-from bench.preprocess import A4_200_DPI, preprocess_times
+from bench.card import BusyMeter, nvidia_smi, used_mib, wait_until_free
+from bench.compare import body
+from bench.gpu_engine import VARIANTS
+from bench.gpu_results import Results, commit, row
+from bench.guards import DEFAULT
+from bench.load import run_load_in_processes
+from bench.workload import PICTURES, Workload
+from ocr_app.engine.vllm.args import environment
 from tests.vllm.make_checkpoint import make_checkpoint
-from tests.vllm.pages import page
-from tests.vllm.service import run_service, wait_for
+from tests.vllm.service import ENVIRONMENT, Service, deploy, run_service, wait_for
 
-CONTEXT = 8_192
-SEQUENCES = 256
+SERVE_APP = Path(__file__).parents[1]
+RESULTS = SERVE_APP.parent / "docs" / "benchmarks" / "gpu.json"
+PARTS = ("base", "batched-2048", "bare", "ours")
+"""What is measured if nothing is named."""
 REFUSAL = (
     "No GPU here (nvidia-smi finds none), so there is nothing to measure. Run this inside the image of the GPU workers "
-    "on a machine with an NVIDIA GPU; `npm run bench -- vllm` measures what can be measured without one.\n"
+    "on a machine with an NVIDIA GPU; --tiny shows on a CPU that it runs, and `npm run bench -- vllm` measures what "
+    "can be measured without one.\n"
 )
 
 
-class BusyMeter:
-    """Samples the GPU's busy share until stopped."""
-
-    def __init__(self) -> None:
-        self.samples: list[int] = []
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> "BusyMeter":
-        """Begin."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop."""
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.wait(0.5):
-            self.samples.append(int(nvidia_smi("utilization.gpu")))
-
-    @property
-    def share(self) -> float:
-        """Mean busy share, in per cent."""
-        return sum(self.samples) / len(self.samples) if self.samples else 0.0
-
-
-def nvidia_smi(field: str) -> str:
-    """Return one field of the first GPU; '' without one."""
-    if shutil.which("nvidia-smi") is None:
-        return ""
-    command = ["nvidia-smi", f"--query-gpu={field}", "--format=csv,noheader,nounits"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout.splitlines()[0].strip() if done.returncode == 0 and done.stdout.strip() else ""
+def main() -> int:
+    """Measure the parts; return the exit code."""
+    options = _options()
+    if not options.tiny and not nvidia_smi("name"):
+        sys.stderr.write(REFUSAL)
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        if options.model is None:
+            make_checkpoint(Path(folder), real_size=not options.tiny)
+        clients, tokens = ([1, 2], 8) if options.tiny else (options.clients, options.tokens)
+        work = Workload(options.model or folder, options.model is None, clients, tokens, options.tiny)
+        results = Results(
+            options.out,
+            {
+                "commit": options.commit or commit(),
+                "tiny": options.tiny,
+                "model": options.model or "random weights",
+                "tokens_a_page": tokens,
+            },
+        )
+        at_rest = used_mib()
+        for part in options.parts:
+            wait_until_free(at_rest)
+            sys.stderr.write(f"{part}\n")
+            results.keep(part, _measure(part, work, options.ongoing))
+    sys.stdout.write(f"{options.out}\n")
+    return 0
 
 
-def full_page(tokens: int, number: int) -> dict[str, Any]:
-    """Return a request for an A4 page at 200 dpi."""
-    return body(number, tokens, image=page(*A4_200_DPI, f"Page {number}"))
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    known = (*VARIANTS, "bare", "ours")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(known)}; {', '.join(PARTS)} if none")
+    parser.add_argument("--model", help="real weights, such as deepseek-ai/DeepSeek-OCR; random ones if left out")
+    parser.add_argument(
+        "--clients", type=lambda text: [int(count) for count in text.split(",")], default="1,32,128,256"
+    )
+    parser.add_argument("--tokens", type=int, default=1_000, help="of one page, on average")
+    parser.add_argument(
+        "--ongoing", type=int, default=128, help="requests that our engine has by default; also measured"
+    )
+    parser.add_argument("--commit", help="of what is measured, where the folder is no checkout")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--tiny", action="store_true", help="a small form for a machine without a GPU; needs --out")
+    options = parser.parse_args()
+    options.parts = options.parts or list(PARTS)
+    if unknown := set(options.parts) - set(known):
+        parser.error(f"there is no part {', '.join(sorted(unknown))} (known: {', '.join(known)})")
+    if options.tiny and options.out == RESULTS:
+        parser.error("--tiny measures nothing worth to be kept: name another file with --out")
+    return options
+
+
+def _measure(part: str, work: Workload, ongoing: int) -> dict[str, Any]:
+    if part == "bare":
+        # Our engine's environment too: its runner, its tuned kernels, its compile cache.
+        ours = environment(work.settings(), os.environ, Path(os.devnull))
+        del ours["VLLM_LOGGING_CONFIG_PATH"]
+        with bare_vllm(bare_arguments(work.settings(), work.model), {**ours, **_machine(work)}) as url:
+            return {"loads": _loads(url, work, work.clients)}
+    if part == "ours":
+        with _ours(work) as service:
+            loads = _loads(service.url, work, work.clients)
+            # What a location has by default, where bare vLLM has no such limit.
+            service.config["applications"][0]["deployments"][1]["max_ongoing_requests"] = ongoing
+            deploy(service.config)
+            return {"loads": loads, "ongoing": ongoing, "limited": _loads(service.url, work, work.clients[-1:])}
+    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+        workload = json.dumps(dataclasses.asdict(work))
+        command = [sys.executable, "-m", "bench.gpu_engine", part, out.name, workload]
+        subprocess.run(command, check=True, cwd=SERVE_APP, env={**os.environ, **_machine(work)})  # noqa: S603
+        return dict(json.loads(Path(out.name).read_text()))
+
+
+def _machine(work: Workload) -> dict[str, str]:
+    """Return what vLLM needs to know of a machine without a GPU, or without a network."""
+    return ENVIRONMENT if work.tiny else {"HF_HUB_OFFLINE": "1"} if work.dummy else {}
 
 
 @contextlib.contextmanager
-def ours(settings: dict[str, Any]) -> Iterator[str]:
-    """Run the application with one replica that has the GPU."""
-    options = {"num_replicas": 1, "ray_actor_options": {"num_cpus": 0, "num_gpus": 1}}
-    with run_service(settings, options, gpus=1) as service:
+def _ours(work: Workload) -> Iterator[Service]:
+    """Run the application with one replica that has the GPU, and as many requests at once as vLLM decodes together."""
+    gpus = 0 if work.tiny else 1
+    sequences = work.settings().max_num_seqs
+    options = {
+        "num_replicas": 1,
+        "max_ongoing_requests": sequences,
+        "ray_actor_options": {"num_cpus": 0, "num_gpus": gpus},
+    }
+    settings = {"engine": "vllm", "vllm": work.vllm(), "queue": {"max_in_flight": 1_024, "request_timeout_s": 3_600}}
+    with run_service(settings, options, gpus=gpus) as service:
         wait_for(lambda: service.health()["engine"]["state"] == "ready", "the engine")
-        yield service.url
+        yield service
 
 
-def measure(url: str, clients: list[int], ask: Callable[[int], dict[str, Any]]) -> list[tuple[Load, float]]:
-    """Return the load and the GPU's busy share for each number of clients."""
-    run_load_in_processes(url, ask, clients=2, requests=4, processes=1)
-    results = []
+def _loads(url: str, work: Workload, clients: list[int]) -> list[dict[str, Any]]:
+    """Return the figures for each number of clients."""
+    for number in range(PICTURES):
+        work.picture(number)  # drawn now; the processes of the clients inherit them
+    ask = partial(_request, work)
+    run_load_in_processes(url, ask, clients=2, requests=2, processes=1)
+    rows = []
     for count in clients:
         with BusyMeter() as meter:
-            load = run_load_in_processes(url, ask, clients=count, requests=max(8, 2 * count), processes=8)
-        results.append((load, meter.share))
-        sys.stderr.write(f"{count} clients: {load.tokens_per_s:.0f} tokens/s\n")
-    return results
+            load = run_load_in_processes(url, ask, clients=count, requests=work.requests(count), processes=8)
+        rows.append(row(load, guard=DEFAULT, busy_percent=meter.busy_percent, peak_mib=meter.peak_mib))
+        sys.stderr.write(f"{json.dumps(rows[-1])}\n")
+    return rows
 
 
-def rows(name: str, results: list[tuple[Load, float]], gb_per_s: int | None) -> list[tuple[Any, ...]]:
-    """Return the table's rows of one side."""
-    found = []
-    for load, busy in results:
-        bound = roofline.tokens_per_s(gb_per_s, min(load.clients, SEQUENCES)) if gb_per_s else None
-        found.append(
-            (
-                f"{name}, {load.clients}",
-                f"{load.tokens_per_s:,.0f}",
-                f"{bound:,.0f}" if bound else "?",
-                f"{100 * load.tokens_per_s / bound:.0f} %" if bound else "?",
-                f"{load.requests_per_s:.2f}",
-                f"{1000 * load.first_token(0.5):.0f}",
-                f"{1000 * load.first_token(0.99):.0f}",
-                f"{busy:.0f} %",
-            )
-        )
-    return found
-
-
-def main() -> int:
-    """Measure both sides and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", help="real weights, such as deepseek-ai/DeepSeek-OCR; random ones if left out")
-    parser.add_argument("--revision")
-    parser.add_argument("--clients", default="1,16,64,256")
-    parser.add_argument("--tokens", type=int, default=1_000, help="of one page")
-    options = parser.parse_args()
-    name = nvidia_smi("name")
-    if not name:
-        sys.stderr.write(REFUSAL)
-        return 2
-    clients = [int(count) for count in options.clients.split(",")]
-    ask = partial(full_page, options.tokens)
-    lines: list[tuple[Any, ...]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        if options.model is None:
-            make_checkpoint(Path(folder), real_size=True)
-        model = options.model or folder
-        weights = {} if options.model else {"load-format": "dummy"}
-        revision = {"revision": options.revision} if options.revision else {}
-        with bare_vllm({**bare_arguments(model, CONTEXT, SEQUENCES), **weights, **revision}, {}) as url:
-            lines += rows("bare", measure(url, clients, ask), roofline.bandwidth(name))
-        vllm = {
-            "model": model,
-            "revision": options.revision,
-            "load_format": "auto" if options.model else "dummy",
-            "loops": NO_LOOPS,
-            "preprocess_threads": 16,
-        }
-        queue = {"max_in_flight": 1_024, "request_timeout_s": 3_600}
-        with ours({"engine": "vllm", "vllm": vllm, "queue": queue}) as url:
-            lines += rows("ours", measure(url, clients, ask), roofline.bandwidth(name))
-    head = ("side, clients", "tokens/s", "roofline", "share", "pages/s", "first token p50 ms", "p99", "GPU busy")
-    decode_s, tile_s = preprocess_times("gundam", "PNG")
-    sys.stdout.write(
-        f"{name}; {options.model or 'random weights of the real size'}; {options.tokens} tokens a page\n\n"
-        f"{table(head, lines)}\nPreprocessing a page: {1000 * decode_s:.0f} ms decoding, {1000 * tile_s:.0f} ms "
-        f"tiling; {machine()}\n"
-    )
-    return 0
+def _request(work: Workload, number: int) -> dict[str, Any]:
+    return body(number, work.tokens_of(number), work.picture(number))
 
 
 if __name__ == "__main__":

@@ -10,11 +10,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from bench.load import machine, table
+from bench.workload import A4_200_DPI
 from ocr_app.engine.images import decode
 from ocr_app.ocr.modes import Mode
 from tests.vllm.pages import page
-
-A4_200_DPI = (1_654, 2_339)
 
 
 def page_file(kind: str) -> bytes:

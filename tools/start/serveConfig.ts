@@ -13,7 +13,8 @@ export function localServeConfig(engine: LocalEngine, port: number): ServeConfig
       engine,
       app: {},
       scaling: { ...scaling, initialReplicas: 1 },
-      serve: { ...serve, engineCpus: 1, gracefulShutdownSeconds: 5 },
+      // A CPU reads a page or two at a time: what waits is better left to the replica that comes up next.
+      serve: { ...serve, engineCpus: 1, engineMaxOngoingRequests: 32, gracefulShutdownSeconds: 5 },
       worker: { ...worker, gpus: 0 },
     },
     { host: "127.0.0.1", port },

@@ -5,15 +5,15 @@ import { UserError } from "../bootstrap/userError.mjs";
 import { pythonEnvironment } from "../python/environment.ts";
 
 /** What can be measured, each a module of serve-app/bench. */
-const benchmarks = ["compare", "relay", "preprocess", "guard", "gpu"] as const;
+const benchmarks = ["compare", "relay", "preprocess", "guard"] as const;
 
 /**
- * `npm run bench -- vllm [compare|relay|preprocess|guard|gpu] [OPTIONS]`: measure the application against vLLM alone, and
- * its parts; without a name the first four. Prints tables; docs/benchmarks keeps the important ones. Returns the exit code.
+ * `npm run bench -- vllm [compare|relay|preprocess|guard] [OPTIONS]`: measure the application against vLLM alone, and its
+ * parts; without a name all four. Prints tables; docs/benchmarks keeps the important ones. Returns the exit code.
  */
 export async function benchVllm(args: readonly string[]): Promise<number> {
   const [name, ...options] = args;
-  const chosen = name === undefined || name.startsWith("-") ? benchmarks.slice(0, 4) : [name];
+  const chosen = name === undefined || name.startsWith("-") ? benchmarks : [name];
   for (const each of chosen) {
     if (!benchmarks.some((known) => known === each))
       throw new UserError(`There is no vllm benchmark "${each}" (known: ${benchmarks.join(", ")}).`);

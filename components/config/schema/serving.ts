@@ -44,7 +44,7 @@ export const serve = z
       .int()
       .min(1)
       .describe(
-        "Pages that one engine replica works on at the same time. Must be more than scaling.targetOngoingRequests, because vLLM batches.",
+        "Requests that one engine replica works on at the same time; what does not fit into its KV cache waits in vLLM. Must be more than scaling.targetOngoingRequests, because vLLM batches.",
       ),
     engineCpus: z
       .number()

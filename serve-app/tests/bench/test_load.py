@@ -63,7 +63,8 @@ def test_figures() -> None:
 def test_the_gpu_benchmark_refuses_politely_without_a_gpu() -> None:
     pytest.importorskip("psutil")
     script = (
-        "import bench.gpu, sys; bench.gpu.nvidia_smi = lambda field: ''; sys.argv = ['gpu']; sys.exit(bench.gpu.main())"
+        "import bench.gpu, sys; bench.gpu.nvidia_smi = lambda field: ''; sys.argv = ['gpu', 'base']; "
+        "sys.exit(bench.gpu.main())"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 2

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { isAppSource } from "../../../components/sources.ts";
 import { appVolume, renderAppConfigMap } from "../../../components/specs/appConfigMap.ts";
 import type { SourceFile } from "../../../components/specs/sourceFiles.ts";
 
@@ -31,6 +32,15 @@ describe("specs/appConfigMap", () => {
           assert.match(key, /^[-._a-zA-Z0-9]{1,253}$/);
       }),
     );
+  });
+
+  it("carries what was tuned for a GPU, whose name vLLM prescribes, and no other JSON", () => {
+    const tuned = "ocr_app/engine/vllm/moe/E=64,N=896,device_name=NVIDIA_H100_80GB_HBM3.json";
+    assert.ok(isAppSource(tuned));
+    assert.ok(!isAppSource("ocr_app/settings.schema.json"));
+    const sources = [{ path: tuned, text: "{}" }];
+    assert.deepEqual(mounted(sources), { [tuned]: "{}" });
+    for (const key of Object.keys(renderAppConfigMap(sources, settings).data)) assert.match(key, /^[-._a-zA-Z0-9]+$/);
   });
 
   it("has the same name for the same files, in any order, and another for any change", () => {

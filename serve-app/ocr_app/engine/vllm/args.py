@@ -10,6 +10,13 @@ from ocr_app.settings import VllmEngineSettings
 LOGITS_PROCESSOR = "ocr_app.engine.vllm.repetition_guard:RepetitionGuard"
 """The repetition guard; inactive for a request without `ngram_size`. It also brings the corrections of the models."""
 
+IN_ENGINE = "ocr_app.engine.vllm.in_engine.InEngine"
+"""Loaded by vLLM into the process of its engine."""
+
+TUNED_KERNELS = Path(__file__).parent / "moe"
+"""Folder for what was measured of the kernel of vLLM's mixture of experts: a file for a GPU, with the name that vLLM
+looks for, such as `E=64,N=896,device_name=NVIDIA_H100_80GB_HBM3.json`. vLLM has one for H20 only and guesses else."""
+
 
 def engine_args(settings: VllmEngineSettings, model: str) -> dict[str, Any]:
     """Return keyword arguments for vLLM's AsyncEngineArgs.
@@ -31,6 +38,7 @@ def engine_args(settings: VllmEngineSettings, model: str) -> dict[str, Any]:
         "download_dir": settings.download_dir,
         "limit_mm_per_prompt": {"image": settings.images_per_prompt},
         "logits_processors": [LOGITS_PROCESSOR],
+        "worker_extension_cls": IN_ENGINE,
         # Pages do not repeat, so caches of prefixes and of processed images would only use memory.
         "enable_prefix_caching": False,
         "mm_processor_cache_gb": 0,
@@ -44,13 +52,16 @@ def engine_args(settings: VllmEngineSettings, model: str) -> dict[str, Any]:
     return {**args, **settings.extra_engine_args}
 
 
-def environment(settings: VllmEngineSettings, env: Mapping[str, str], log_config: Path) -> dict[str, str]:
+def environment(
+    settings: VllmEngineSettings, env: Mapping[str, str], log_config: Path, tuned: Path = TUNED_KERNELS
+) -> dict[str, str]:
     """Return the environment variables to set before vLLM is imported.
 
     Args:
         settings: Of the engine.
         env: The environment as it is; variables that it already has win, apart from the log configuration.
         log_config: File for VLLM_LOGGING_CONFIG_PATH, see `startup.write_log_config`.
+        tuned: Folder like TUNED_KERNELS; vLLM takes the file of its GPU, or its own way if there is none.
     """
     cache = settings.compile_cache_dir or os.path.join(_model_cache(settings, env), "vllm-cache")
     wanted = {
@@ -66,6 +77,8 @@ def environment(settings: VllmEngineSettings, env: Mapping[str, str], log_config
         "DO_NOT_TRACK": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
     }
+    if any(tuned.glob("*.json")):
+        wanted["VLLM_TUNED_CONFIG_FOLDER"] = str(tuned)
     return {
         "VLLM_LOGGING_CONFIG_PATH": str(log_config),
         **{name: value for name, value in wanted.items() if name not in env},

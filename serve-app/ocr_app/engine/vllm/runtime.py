@@ -1,6 +1,6 @@
 """A running vLLM: AsyncLLM and its OpenAI chat layer.
 
-Only this file, `processor.py`, `model_fixes.py` and `repetition_guard.py` import vLLM.
+Only this file, `processor.py`, `processor2.py`, `model_fixes.py` and `repetition_guard.py` import vLLM.
 
 Written for vLLM 0.29.0 (the version in rayproject/ray-llm:2.60.0). What breaks on other versions:
 
@@ -9,7 +9,7 @@ Written for vLLM 0.29.0 (the version in rayproject/ray-llm:2.60.0). What breaks 
 - 0.31 and above: the V2 model runner rejects NGramPerReqLogitsProcessor (vllm#56497); `args.environment` sets
   VLLM_USE_V2_MODEL_RUNNER=0, which 0.31 to 0.33 honour.
 - any: `OpenAIServingChat.render_chat_request` and `.chat_completion_stream_generator` are overridden below, and
-  `DeepseekOCRMultiModalProcessor._get_prompt_updates` and `._get_mm_fields_config` extended in `processor.py`. The
+  `_get_prompt_updates` and `_get_mm_fields_config` of both models' processors extended in `processor.py`. The
   tests in tests/vllm compare the result with vLLM used directly, token by token. `model_fixes.py` replaces functions of
   the models; the engine does not start if they are not those of 0.29.0.
 """
@@ -29,13 +29,13 @@ from vllm.entrypoints.serve.engine.protocol import ErrorResponse
 from vllm.entrypoints.serve.exception_handling.error_response import create_error_response
 from vllm.exceptions import VLLMClientError
 from vllm.renderers.online_renderer import OnlineRenderer
+from vllm.usage.usage_lib import UsageContext
 from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError
 
 from ocr_app.engine.types import EngineBroken, Json, RequestError, StartError
-from ocr_app.engine.vllm import model_fixes
+from ocr_app.engine.vllm import model_fixes, processor, processor2
 from ocr_app.engine.vllm.args import LOGITS_PROCESSOR
-from ocr_app.engine.vllm.processor import prepare_page, register_modes
 from ocr_app.ocr.modes import Mode
 
 
@@ -71,14 +71,23 @@ class Runtime:
         model_fixes.check()
         if LOGITS_PROCESSOR not in engine_args["logits_processors"]:
             raise StartError(f"vllm.extra_engine_args.logits_processors must contain '{LOGITS_PROCESSOR}'.")
-        register_modes()
+        processor.register_modes()
+        processor2.register_pages()
         # Each thread prepares one page: torch's own threads would only slow them down.
         torch.set_num_threads(1)
         self._model_id = model_id
-        self._llm = AsyncLLM.from_engine_args(AsyncEngineArgs(**engine_args))
+        # As `vllm serve` calls itself: vLLM chooses max_num_batched_tokens by it and by the GPU (8,192 on an H100),
+        # and takes 2,048 on every GPU for a user that it does not know.
+        self._llm = AsyncLLM.from_engine_args(
+            AsyncEngineArgs(**engine_args), usage_context=UsageContext.OPENAI_API_SERVER
+        )
         config = self._llm.model_config
-        self.has_modes = "DeepseekOCRForCausalLM" in (config.hf_config.architectures or ())
+        architectures = config.hf_config.architectures or ()
+        self.has_modes = "DeepseekOCRForCausalLM" in architectures
         """Whether all resolution modes work; DeepSeek-OCR-2 has only its own tiling."""
+        self.batched_tokens = self._llm.vllm_config.scheduler_config.max_num_batched_tokens
+        """Tokens of one step, as vLLM chose or was told."""
+        self._is_ocr2 = "DeepseekOCR2ForCausalLM" in architectures
         self._dtype = config.dtype
         models = OpenAIServingModels(
             engine_client=self._llm,
@@ -102,8 +111,10 @@ class Runtime:
         )
 
     def prepare(self, image: Image.Image, mode: Mode) -> Image.Image:
-        """Return a page for `generate`, resized and tiled if `has_modes`; costs CPU, so call it in a thread."""
-        return prepare_page(image, mode, self._dtype) if self.has_modes else image
+        """Return a page for `generate`, resized and tiled; costs CPU, so call it in a thread."""
+        if self.has_modes:
+            return processor.prepare_page(image, mode, self._dtype)
+        return processor2.prepare_page(image, self._dtype) if self._is_ocr2 else image
 
     async def generate(
         self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]

@@ -1,6 +1,8 @@
+import json
+import re
 from pathlib import Path
 
-from ocr_app.engine.vllm.args import engine_args, environment
+from ocr_app.engine.vllm.args import TUNED_KERNELS, engine_args, environment
 from ocr_app.settings import VllmEngineSettings
 
 
@@ -19,6 +21,7 @@ def test_arguments_by_value() -> None:
         "download_dir": None,
         "limit_mm_per_prompt": {"image": 1},
         "logits_processors": ["ocr_app.engine.vllm.repetition_guard:RepetitionGuard"],
+        "worker_extension_cls": "ocr_app.engine.vllm.in_engine.InEngine",
         "enable_prefix_caching": False,
         "mm_processor_cache_gb": 0,
         "generation_config": "vllm",
@@ -63,3 +66,19 @@ def test_the_guard_stays_usable_on_newer_versions_and_nothing_is_reported_home()
 def test_an_environment_that_is_set_already_wins() -> None:
     env = environment(VllmEngineSettings(), {"VLLM_USE_V2_MODEL_RUNNER": "1"}, Path("log.json"))
     assert "VLLM_USE_V2_MODEL_RUNNER" not in env
+
+
+def test_vllm_finds_what_was_tuned_for_its_gpu(tmp_path: Path) -> None:
+    log = Path("log.json")
+    assert "VLLM_TUNED_CONFIG_FOLDER" not in environment(VllmEngineSettings(), {}, log, tmp_path)
+    (tmp_path / "E=64,N=896,device_name=NVIDIA_H100_80GB_HBM3.json").write_text("{}")
+    assert environment(VllmEngineSettings(), {}, log, tmp_path)["VLLM_TUNED_CONFIG_FOLDER"] == str(tmp_path)
+    own = {"VLLM_TUNED_CONFIG_FOLDER": "/own"}
+    assert "VLLM_TUNED_CONFIG_FOLDER" not in environment(VllmEngineSettings(), own, log, tmp_path)
+
+
+def test_tuned_kernels_are_named_as_vllm_looks_for_them() -> None:
+    for file in TUNED_KERNELS.glob("*"):
+        assert re.fullmatch(r"E=64,N=896,device_name=[A-Za-z0-9_-]+\.json", file.name)
+        for tokens, kernel in json.loads(file.read_text()).items():
+            assert tokens == "triton_version" or (int(tokens) > 0 and kernel["BLOCK_SIZE_M"] > 0)
