@@ -4,7 +4,7 @@ vLLM 0.29 tests `torch.sum(pixel_values).item() == 0` in `_parse_and_validate_im
 tiles in `_encode_local_features`. Pixels are from -1 (black) to 1 (white), so a page that is half black and half white
 adds up to zero, and so may two pages of one batch. The model then returns no embeddings for them, and vLLM ends its
 engine process with an AssertionError. An image is absent where its tensor is absent, and a page has no tiles where
-their tensor has no rows; the functions below ask that instead, which also spares a wait for the GPU.
+their tensor has no rows; the functions below and in `encoder.py` ask that instead, and wait for the GPU less.
 
 `apply` has to run in vLLM's engine process before the model sees an image; `repetition_guard.py` is how it gets there.
 """
@@ -13,22 +13,25 @@ import hashlib
 import inspect
 from typing import Any
 
-import torch
 from vllm.model_executor.models import deepseek_ocr, deepseek_ocr2
 
 from ocr_app.engine.types import StartError
+from ocr_app.engine.vllm import encoder
 
 _OCR: type = deepseek_ocr.DeepseekOCRForCausalLM
 _OCR2: type = deepseek_ocr2.DeepseekOCR2ForCausalLM
-# What the functions below were written for: those that they replace, and the one that calls them.
+# What ours were written for: the functions that they replace, and those whose work they do or call.
 _WRITTEN_FOR = {
     _OCR: {
         "_parse_and_validate_image_input": "d6fbf1a665c9f92c3481c3e665f2ea444da02b0a2ffc1b2e2dbc12024a618335",
+        "_encode_global_features": "ee977696ffb7a44e7f723f10a91e2aa1b9b648c497960b5a0eb00313f47ec2a3",
+        "_assemble_patch_grid": "1eed1a5679961dd0644ca3afd5b36a8e8afcb621fcbf91bd874a9869a8b374ae",
         "_encode_local_features": "79c8e56adc5bd7771c5af885b6c89c6acc994877121ccf8f4f15d678fc465af1",
         "_pixel_values_to_embedding": "676a6562a42add40b202a0546ef82a65902795ab0f60ccd27a9f990e097a4f45",
     },
     _OCR2: {
         "_parse_and_validate_image_input": "9866a6425810fdf702f5d00fe702af0e71f152b08d807a613cc6d06b2b07d3e7",
+        "_encode_global_features": "d4ba27d58ea09bd75ea19b44b0782d0bbd89406b5f1cc478cf86111040551fd3",
         "_encode_local_features": "cf293377180e28182b824f1b1e7f5d2b3d5ec2a43980e7548f16d3e52ca57a9d",
         "_pixel_values_to_embedding": "bd7429bbd56968c66d3a95259ead17efb31e6072c6298cc73f525de26d1c2d23",
     },
@@ -88,16 +91,6 @@ def _ocr_image_input(self: Any, **kwargs: Any) -> Any:
     )
 
 
-def _ocr_local_features(self: Any, patches: torch.Tensor, crop_shape: torch.Tensor) -> torch.Tensor | None:
-    if len(patches) == 0:
-        return None
-    sam = self.sam_model(patches)
-    clip = self.vision_model(patches, sam)
-    features = torch.cat((clip[:, 1:], sam.flatten(2).permute(0, 2, 1)), dim=-1)
-    assembled: torch.Tensor = self._assemble_patch_grid(self.projector(features), crop_shape)
-    return assembled
-
-
 def _ocr2_image_input(self: Any, **kwargs: Any) -> Any:
     pixels = kwargs.get("pixel_values")
     if pixels is None:
@@ -111,20 +104,13 @@ def _ocr2_image_input(self: Any, **kwargs: Any) -> Any:
     )
 
 
-def _ocr2_local_features(self: Any, patches: torch.Tensor) -> torch.Tensor | None:
-    if len(patches) == 0:
-        return None
-    features: torch.Tensor = self.projector(self.qwen2_model(self.sam_model(patches)))
-    return features.view(-1, features.shape[-1])
-
-
 _FIXED = {
     _OCR: {
         "_parse_and_validate_image_input": _ocr_image_input,
-        "_encode_local_features": _ocr_local_features,
+        "_pixel_values_to_embedding": encoder.ocr_pages,
     },
     _OCR2: {
         "_parse_and_validate_image_input": _ocr2_image_input,
-        "_encode_local_features": _ocr2_local_features,
+        "_pixel_values_to_embedding": encoder.ocr2_pages,
     },
 }
