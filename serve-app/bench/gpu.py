@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -61,13 +62,17 @@ def main() -> int:
                 "tokens_a_page": tokens,
             },
         )
-        at_rest = used_mib()
+        at_rest, failed = used_mib(), list[str]()
         for part in options.parts:
             wait_until_free(at_rest)
             sys.stderr.write(f"{part}\n")
-            results.keep(part, _measure(part, work, options.ongoing))
-    sys.stdout.write(f"{options.out}\n")
-    return 0
+            try:
+                results.keep(part, _measure(part, work, options.ongoing))
+            except Exception as error:  # the others may do, and time on a GPU is dear
+                traceback.print_exc()
+                failed.append(f"{part}: {error}")
+    sys.stdout.write("".join(f"{line}\n" for line in (options.out, *failed)))
+    return 1 if failed else 0
 
 
 def _options() -> argparse.Namespace:

@@ -25,5 +25,6 @@ class VllmsGuard(NGramPerReqLogitsProcessor):  # type: ignore[misc]
 def _renamed(params: SamplingParams) -> SamplingParams:
     found = copy(params)
     given = params.extra_args or {}
-    found.extra_args = {name.removeprefix(PREFIX): value for name, value in given.items() if name.startswith(PREFIX)}
+    values = {name.removeprefix(PREFIX): value for name, value in given.items() if name.startswith(PREFIX)}
+    found.extra_args = values or None  # vLLM's guard takes {} for a wrong value
     return found

@@ -53,6 +53,22 @@ def test_a_part_is_kept_while_the_others_come_from_the_same_run(tmp_path: Path) 
     assert parts({**HEAD, "commit": "def"}, "bare") == ["bare"]
 
 
+def test_a_part_that_fails_leaves_the_others_their_turn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from bench import gpu
+
+    def measure(part: str, *_: Any) -> dict[str, Any]:
+        if part == "encoder-graphs":
+            raise RuntimeError("no such graph")
+        return {"loads": []}
+
+    monkeypatch.setattr(gpu, "_measure", measure)
+    monkeypatch.setattr(gpu, "make_checkpoint", lambda *_, **__: None)
+    out = tmp_path / "gpu.json"
+    monkeypatch.setattr("sys.argv", ["gpu", "base", "encoder-graphs", "ours", "--tiny", "--out", str(out)])
+    assert gpu.main() == 1
+    assert list(json.loads(out.read_text())["parts"]) == ["base", "ours"]
+
+
 def test_figures_of_a_load(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bench.gpu_results.nvidia_smi", lambda _: "NVIDIA H100 80GB HBM3")
     answers = (TimedAnswer(0.0, [0.5], 2.0, 30), TimedAnswer(0.0, [0.1], 1.0, 10))
