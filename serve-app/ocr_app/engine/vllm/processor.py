@@ -37,15 +37,14 @@ from vllm.transformers_utils.processors.deepseek_ocr import (
     CROP_MODE,
     IMAGE_SIZE,
     DeepseekOCRProcessor,
-    ImageTransform,
     calculate_aspect_ratios,
     dynamic_preprocess,
 )
 
+from ocr_app.engine.vllm.normalise import normalise
 from ocr_app.ocr.modes import MODES, Mode, ModeSize, image_tokens
 
 _PREPARED = "ocr_prepared"
-_transform = ImageTransform()
 _GREY = (127, 127, 127)
 
 
@@ -92,12 +91,12 @@ def prepare(image: Image.Image, size: ModeSize, tokens: Callable[[int, int], int
     if size.tile and max(image.size) > size.tile:
         crops, grid = dynamic_preprocess(image, image_size=size.tile)
     whole = image.resize((size.view, size.view)) if size.squeeze else image
-    view = _transform(ImageOps.pad(whole, (size.view, size.view), color=_GREY)).to(dtype)
+    (view,) = normalise([ImageOps.pad(whole, (size.view, size.view), color=_GREY)], dtype)
     # Of the tiles' shape even without tiles: vLLM joins the tiles of a batch.
     side = size.tile or IMAGE_SIZE
     tiles = torch.zeros((0, 3, side, side), dtype=dtype)
     if grid != (1, 1):
-        tiles = torch.stack([_transform(crop).to(dtype) for crop in crops])
+        tiles = normalise(list(crops), dtype)
     prepared = _Prepared(view, tiles, (grid[0], grid[1]), tokens(*grid))
     page = Image.new("RGB", (1, 1))
     page.info = {_PREPARED: prepared}
