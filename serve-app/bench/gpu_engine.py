@@ -85,7 +85,7 @@ async def _measure(variant: str, work: Workload, settings: VllmEngineSettings) -
         for clients in work.clients:
             figures["loads"].append(await _load(runtime, page, work, clients, DEFAULT))
         if variant == "base":
-            for guard in GUARDS.keys() - {DEFAULT}:
+            for guard in [name for name in GUARDS if name != DEFAULT]:
                 figures["loads"].append(await _load(runtime, page, work, work.clients[-1], guard))
         modes: Sequence[Mode] = tuple(MODES)
         if variant == "encoder-graphs" or work.tiny:
