@@ -37,6 +37,10 @@ MODES: MappingProxyType[Mode, ModeSize] = MappingProxyType(
 """As the reference pipeline has them (https://github.com/deepseek-ai/DeepSeek-OCR, config.py)."""
 
 
+MODEL_TILES = 6
+"""Most tiles of a page in mode gundam; the model can take up to nine."""
+
+
 def image_tokens(mode: Mode, columns: int = 1, rows: int = 1) -> int:
     """Return the prompt tokens of one image: the grid, a newline a row and one separator.
 

@@ -27,6 +27,19 @@ def test_a_prepared_page_equals_vllms_own(checkpoint: Path, size: tuple[int, int
     assert stock["num_image_tokens"].tolist() == [ours.tokens]
 
 
+@pytest.mark.parametrize(("size", "grid"), [((2000, 2000), (3, 3)), ((1654, 2339), (2, 3)), ((2800, 400), (7, 1))])
+def test_a_page_may_have_nine_tiles(size: tuple[int, int], grid: tuple[int, int]) -> None:
+    import torch
+
+    from ocr_app.engine.vllm.processor import prepare_page, tile_grid
+    from ocr_app.ocr.modes import image_tokens
+
+    ours = prepare_page(page(*size), "gundam", torch.float32, 9).info["ocr_prepared"]
+    assert ours.grid == grid == tile_grid(size, 9)
+    assert ours.tiles.shape == (grid[0] * grid[1], 3, 640, 640)
+    assert ours.tokens == image_tokens("gundam", *grid) <= 1_203
+
+
 def test_whole_views_keep_the_pages_shape_and_squeezed_ones_do_not() -> None:
     import torch
 

@@ -32,10 +32,11 @@ from vllm.transformers_utils.processors.deepseek_ocr import (
     IMAGE_SIZE,
     DeepseekOCRProcessor,
     ImageTransform,
+    count_tiles,
     dynamic_preprocess,
 )
 
-from ocr_app.ocr.modes import MODES, Mode, image_tokens
+from ocr_app.ocr.modes import MODEL_TILES, MODES, Mode, image_tokens
 
 _PREPARED = "ocr_prepared"
 _transform = ImageTransform()
@@ -57,13 +58,20 @@ def register_modes() -> None:
     )(DeepseekOCRForCausalLM)
 
 
-def prepare_page(image: Image.Image, mode: Mode, dtype: torch.dtype) -> Image.Image:
+def tile_grid(size: tuple[int, int], max_tiles: int) -> tuple[int, int]:
+    """Return the columns and rows of tiles of a page (width, height) in mode gundam; (1, 1) is none."""
+    tile = MODES["gundam"].tile
+    return count_tiles(*size, max_num=max_tiles, image_size=tile) if max(size) > tile else (1, 1)
+
+
+def prepare_page(image: Image.Image, mode: Mode, dtype: torch.dtype, max_tiles: int = MODEL_TILES) -> Image.Image:
     """Resize and tile a page for a mode, as the reference pipeline does. Costs CPU, so call it in a thread.
 
     Args:
         image: RGB.
         mode: Resolution mode.
         dtype: Of the model.
+        max_tiles: Most tiles in mode gundam.
 
     Returns:
         A copy of the image with its tensors attached.
@@ -72,7 +80,7 @@ def prepare_page(image: Image.Image, mode: Mode, dtype: torch.dtype) -> Image.Im
     crops: Sequence[Image.Image] = ()
     grid = (1, 1)
     if size.tile and max(image.size) > size.tile:
-        crops, grid = dynamic_preprocess(image, image_size=size.tile)
+        crops, grid = dynamic_preprocess(image, max_num=max_tiles, image_size=size.tile)
     whole = image.resize((size.view, size.view)) if size.squeeze else image
     view = _transform(ImageOps.pad(whole, (size.view, size.view), color=_GREY)).to(dtype)
     # Of the tiles' shape even without tiles: vLLM joins the tiles of a batch.

@@ -29,8 +29,8 @@ from vllm.v1.engine.async_llm import AsyncLLM
 from vllm.v1.engine.exceptions import EngineDeadError
 
 from ocr_app.engine.types import EngineBroken, Json, RequestError
-from ocr_app.engine.vllm.processor import prepare_page, register_modes
-from ocr_app.ocr.modes import Mode
+from ocr_app.engine.vllm.processor import prepare_page, register_modes, tile_grid
+from ocr_app.ocr.modes import MODEL_TILES, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,13 @@ class Runtime:
             chat_template_content_format="auto",
         )
 
-    def prepare(self, image: Image.Image, mode: Mode) -> Image.Image:
+    def more_tiles(self, size: tuple[int, int], max_tiles: int) -> bool:
+        """Tell whether a page of this size (width, height) gets other tiles in mode gundam if it may have that many."""
+        return tile_grid(size, max_tiles) != tile_grid(size, MODEL_TILES)
+
+    def prepare(self, image: Image.Image, mode: Mode, max_tiles: int = MODEL_TILES) -> Image.Image:
         """Return a page for `generate`, resized and tiled if `has_modes`; costs CPU, so call it in a thread."""
-        return prepare_page(image, mode, self._dtype) if self.has_modes else image
+        return prepare_page(image, mode, self._dtype, max_tiles) if self.has_modes else image
 
     async def generate(
         self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]
