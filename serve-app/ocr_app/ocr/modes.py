@@ -37,6 +37,13 @@ MODES: MappingProxyType[Mode, ModeSize] = MappingProxyType(
 """As the reference pipeline has them (https://github.com/deepseek-ai/DeepSeek-OCR, config.py)."""
 
 
+MODEL_TILES = 6
+"""Most tiles of a page in mode gundam, as the reference pipeline has it."""
+
+MOST_TILES = 9
+"""Most tiles that the model can take; a further attempt at a page that loops may have them."""
+
+
 def image_tokens(mode: Mode, columns: int = 1, rows: int = 1) -> int:
     """Return the prompt tokens of one image: the grid, a newline a row and one separator.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ocr_app.engine.types import Json
-from ocr_app.ocr.grounding.blocks import PICTURES, Block
+from ocr_app.ocr.grounding.blocks import CENTER, PICTURES, Block, is_caption
 from ocr_app.ocr.grounding.boxes import SCALE, Box, to_pixels
 from ocr_app.ocr.grounding.scanner import Event, Ref, Scanner, Text
 from ocr_app.ocr.prompts import Refs
@@ -29,6 +29,7 @@ class MarkdownWriter:
     refs: Refs = "labels"
     _scanner: Scanner = field(default_factory=Scanner)
     _label: str = ""
+    _held_caption: str = ""
     _held: str = ""
     _newlines: int = 0
     _begun: bool = False
@@ -43,6 +44,8 @@ class MarkdownWriter:
 
     def _write(self, events: Sequence[Event], *, final: bool = False) -> str:
         text = self._held + "".join(map(self._words, events))
+        if final:
+            text += self._rest_of_caption()
         for command, plain in _TEX.items():
             text = text.replace(command, plain)
         cut = len(text) if final else len(text) - _partial_command(text)
@@ -51,13 +54,27 @@ class MarkdownWriter:
 
     def _words(self, event: Event) -> str:
         if isinstance(event, Text):
-            return event.text
+            return self._caption(event.text) if self.refs == "labels" and is_caption(self._label) else event.text
+        rest = self._rest_of_caption()
         if isinstance(event, Ref):
             self._label = event.text.lower()
-            return f"{event.text}\n" if self.refs == "texts" else ""
+            return rest + (f"{event.text}\n" if self.refs == "texts" else "")
         if self.refs == "labels" and self._label in PICTURES:
-            return "".join(f"{_picture(self._label, box)}\n" for box in event.boxes)
-        return ""
+            return rest + "".join(f"{_picture(self._label, box)}\n" for box in event.boxes)
+        return rest
+
+    def _caption(self, text: str) -> str:
+        """Take the `<center>` out of a caption; hold back what may be the beginning of one."""
+        text = self._held_caption + text
+        start = text.rfind("<")
+        partial = start != -1 and any(tag.startswith(text[start:]) for tag in ("<center>", "</center>"))
+        cut = start if partial and not text.endswith(">") else len(text)
+        self._held_caption = text[cut:]
+        return CENTER.sub("", text[:cut])
+
+    def _rest_of_caption(self) -> str:
+        rest, self._held_caption = self._held_caption, ""
+        return rest
 
     def _squeeze(self, text: str) -> str:
         """Shorten runs of newlines to two, however they are cut into pieces, and drop those at the ends."""
@@ -90,7 +107,7 @@ def page_layout(index: int, width: int, height: int, blocks: Sequence[Block]) ->
         "blocks": [
             {
                 "label": block.label,
-                "text": block.text,
+                "text": CENTER.sub("", block.text).strip() if is_caption(block.label) else block.text,
                 "boxes": [list(to_pixels(box, width, height)) for box in block.boxes],
                 **({"problems": list(block.problems)} if block.problems else {}),
             }

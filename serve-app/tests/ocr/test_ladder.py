@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,22 +12,37 @@ MODES: list[Mode] = ["tiny", "small", "base", "large", "gundam"]
 
 
 def test_the_ladder_by_value() -> None:
-    later = {"temperature": 0.2, "ngram_size": 20, "window_size": 1024}
-    assert plan("gundam", LadderSettings(), height=2000) == (
+    assert plan("gundam", LadderSettings(), height=2000, more_tiles=True) == (
         Attempt("first", "gundam"),
-        Attempt("sampling", "gundam", seed=1, **later),  # type: ignore[arg-type]
-        Attempt("mode", "base", seed=2, **later),  # type: ignore[arg-type]
-        Attempt("tiles", "gundam", seed=3, tiles=2, **later),  # type: ignore[arg-type]
+        Attempt("mode", "base"),
+        Attempt("tiles", "gundam", max_tiles=9),
+        Attempt("halves", "gundam", strips=2),
+    )
+
+
+def test_no_attempt_repeats_a_view() -> None:
+    assert [attempt.name for attempt in plan("base", LadderSettings(), height=2000)] == ["first", "mode", "halves"]
+
+
+def test_a_model_without_modes_gets_its_own_guard_and_then_halves() -> None:
+    later = Attempt("guard", "gundam", temperature=0.2, ngram_size=20, window_size=90, seed=1)
+    assert plan("gundam", LadderSettings(), height=2000, has_modes=False) == (
+        Attempt("first", "gundam"),
+        later,
+        replace(later, name="halves", strips=2),
     )
 
 
 def test_a_low_page_is_not_cut() -> None:
-    assert [attempt.tiles for attempt in plan("base", LadderSettings(), height=100)] == [1, 1, 1]
+    assert [attempt.strips for attempt in plan("base", LadderSettings(), height=100)] == [1, 1]
 
 
-@given(st.sampled_from(MODES), st.integers(1, 8), st.integers(1, 9000))
-def test_the_ladder_is_bounded_and_begins_with_what_was_asked(mode: Mode, most: int, height: int) -> None:
-    attempts = plan(mode, LadderSettings(max_attempts=most), height=height)
+@given(st.sampled_from(MODES), st.integers(1, 8), st.integers(1, 9000), st.booleans(), st.booleans())
+def test_the_ladder_is_bounded_and_begins_with_what_was_asked(
+    mode: Mode, most: int, height: int, has_modes: bool, more_tiles: bool
+) -> None:
+    settings = LadderSettings(max_attempts=most)
+    attempts = plan(mode, settings, height=height, has_modes=has_modes, more_tiles=more_tiles)
     assert 1 <= len(attempts) <= most
     assert attempts[0] == Attempt("first", mode)
     assert len(set(attempts)) == len(attempts)

@@ -27,6 +27,12 @@ def markdown(raw: str, refs: Refs = "labels") -> str:
         (head("image", A) + "\n" + head("text", B) + "b", "![image](#xywh=percent:1,2,29,2)\n\nb"),
         (head("text", A) + "x \\coloneqq y \\eqqcolon z \\colon", "x := y =: z \\colon"),
         (head("table", A) + "<table><tr><td>a<b</td></tr></table>", "<table><tr><td>a<b</td></tr></table>"),
+        (
+            head("image_caption", A) + "<center>Figure 1 </center>  \n\n" + head("text", B) + "<center>",
+            "Figure 1   \n\n<center>",
+        ),
+        (head("table_caption", A) + "Table 1: a <cent", "Table 1: a <cent"),
+        (head("table_caption", A) + "a <cent" + head("text", B) + "er>b", "a <center>b"),
         ("a\n<|ref|>tab", "a"),
         ("a <|re", "a <|re"),
         ("a<｜end▁of▁sentence｜>", "a"),
@@ -66,6 +72,14 @@ def test_no_whole_mark_stays_and_no_two_blank_lines(raw: str) -> None:
 def test_layout_follows_its_schema(raw: str, width: int, height: int) -> None:
     text = json.dumps({"pages": [page_layout(0, width, height, parse(raw))]})
     jsonschema.validate(json.loads(text), LAYOUT_SCHEMA)
+
+
+def test_captions_of_the_layout_are_not_centered() -> None:
+    blocks = parse(
+        head("image_caption", A) + "<center>Figure 1 </center>  \n\n" + head("text", B) + "<center>x</center>"
+    )
+    texts = [block["text"] for block in page_layout(0, 10, 10, blocks)["blocks"]]
+    assert texts == ["Figure 1", "<center>x</center>"]
 
 
 def test_layout_by_value() -> None:

@@ -7,7 +7,7 @@ GIB = 2**30
 
 @pytest.mark.parametrize(
     ("side", "limit", "expected"),
-    [(1_024, 0.04 * 80 * GIB, 8), (640, 0.04 * 80 * GIB, 55), (1_280, 0.04 * 80 * GIB, 3), (1_024, 0.04 * 24 * GIB, 2)],
+    [(1_024, 0.02 * 80 * GIB, 4), (640, 0.02 * 80 * GIB, 27), (1_280, 0.02 * 80 * GIB, 1), (1_024, 0.02 * 24 * GIB, 1)],
 )
 def test_the_attention_bias_of_what_is_encoded_together_fits(side: int, limit: float, expected: int) -> None:
     from ocr_app.engine.vllm.encoder import at_once

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-SHARE_OF_MEMORY = 0.04
+SHARE_OF_MEMORY = 0.02
 """Of the GPU's memory, for the attention bias of the views that are encoded together."""
 _BYTES_WITHOUT_GPU = 2**29
 _SAM_HEADS = 12

@@ -38,11 +38,12 @@ from vllm.transformers_utils.processors.deepseek_ocr import (
     IMAGE_SIZE,
     DeepseekOCRProcessor,
     calculate_aspect_ratios,
+    count_tiles,
     dynamic_preprocess,
 )
 
 from ocr_app.engine.vllm.normalise import normalise
-from ocr_app.ocr.modes import MODES, Mode, ModeSize, image_tokens
+from ocr_app.ocr.modes import MODEL_TILES, MODES, MOST_TILES, Mode, ModeSize, image_tokens
 
 _PREPARED = "ocr_prepared"
 _GREY = (127, 127, 127)
@@ -63,21 +64,34 @@ def register_modes() -> None:
     )
 
 
-def prepare_page(image: Image.Image, mode: Mode, dtype: torch.dtype) -> Image.Image:
+def tile_grid(size: tuple[int, int], max_tiles: int) -> tuple[int, int]:
+    """Return the columns and rows of tiles of a page (width, height) in mode gundam; (1, 1) is none."""
+    tile = MODES["gundam"].tile
+    return count_tiles(*size, max_num=max_tiles, image_size=tile) if max(size) > tile else (1, 1)
+
+
+def prepare_page(image: Image.Image, mode: Mode, dtype: torch.dtype, max_tiles: int = MODEL_TILES) -> Image.Image:
     """Resize and tile a page for a mode, as the reference pipeline does. Costs CPU, so call it in a thread.
 
     Args:
         image: RGB.
         mode: Resolution mode.
         dtype: Of the model.
+        max_tiles: Most tiles in mode gundam.
 
     Returns:
         An image of one pixel with the page's tensors attached: vLLM wants an image, and would keep this one's pixels.
     """
-    return prepare(image, MODES[mode], partial(image_tokens, mode), dtype)
+    return prepare(image, MODES[mode], partial(image_tokens, mode), dtype, max_tiles)
 
 
-def prepare(image: Image.Image, size: ModeSize, tokens: Callable[[int, int], int], dtype: torch.dtype) -> Image.Image:
+def prepare(
+    image: Image.Image,
+    size: ModeSize,
+    tokens: Callable[[int, int], int],
+    dtype: torch.dtype,
+    max_tiles: int = MODEL_TILES,
+) -> Image.Image:
     """Resize and tile a page to a size; see `prepare_page`.
 
     Args:
@@ -85,11 +99,12 @@ def prepare(image: Image.Image, size: ModeSize, tokens: Callable[[int, int], int
         size: Of view and tiles.
         tokens: Gives the prompt tokens of the page, by columns and rows of tiles.
         dtype: Of the model.
+        max_tiles: Most tiles of a page.
     """
     crops: Sequence[Image.Image] = ()
     grid = (1, 1)
     if size.tile and max(image.size) > size.tile:
-        crops, grid = dynamic_preprocess(image, image_size=size.tile)
+        crops, grid = dynamic_preprocess(image, max_num=max_tiles, image_size=size.tile)
     whole = image.resize((size.view, size.view)) if size.squeeze else image
     (view,) = normalise([ImageOps.pad(whole, (size.view, size.view), color=_GREY)], dtype)
     # Of the tiles' shape even without tiles: vLLM joins the tiles of a batch.
@@ -105,20 +120,21 @@ def prepare(image: Image.Image, size: ModeSize, tokens: Callable[[int, int], int
     return page
 
 
-def grids() -> list[tuple[int, int]]:
+def grids(max_tiles: int) -> list[tuple[int, int]]:
     """Return every grid of tiles that a page may get, as columns and rows; (1, 1) is none."""
-    return [(1, 1), *calculate_aspect_ratios()]
+    return [(1, 1), *calculate_aspect_ratios(max_num=max_tiles)]
 
 
-def largest_page(sizes: Sequence[ModeSize], tokens: int) -> Image.Image:
+def largest_page(sizes: Sequence[ModeSize], max_tiles: int, tokens: int) -> Image.Image:
     """Return a made-up page that needs as much memory as any of these sizes: the largest view, and most of the tiles.
 
     Args:
         sizes: Of the modes.
+        max_tiles: Most tiles of a page.
         tokens: Prompt tokens of a page like that.
     """
     view, tile = max(size.view for size in sizes), max(size.tile for size in sizes)
-    columns, rows = max(grids(), key=lambda grid: grid[0] * grid[1])
+    columns, rows = max(grids(max_tiles), key=lambda grid: grid[0] * grid[1])
     page = Image.new("RGB", (1, 1))
     # Not zeros, which vLLM's model takes for no image.
     tiles = torch.ones((columns * rows, 3, tile, tile))
@@ -128,7 +144,7 @@ def largest_page(sizes: Sequence[ModeSize], tokens: int) -> Image.Image:
 
 def most_tokens() -> int:
     """Return the prompt tokens of the page with most of them, in any mode and with any tiles."""
-    return max(image_tokens(mode, *grid) for mode in MODES for grid in grids())
+    return max(image_tokens(mode, *grid) for mode in MODES for grid in grids(MOST_TILES))
 
 
 class _Info(DeepseekOCRProcessingInfo):  # type: ignore[misc]
@@ -143,7 +159,7 @@ class _Info(DeepseekOCRProcessingInfo):  # type: ignore[misc]
 class _DummyInputs(DeepseekOCRDummyInputsBuilder):  # type: ignore[misc]
     def get_dummy_mm_data(self, seq_len: int, mm_counts: Mapping[str, int], mm_options: Any) -> Any:
         # The view of one mode and the tiles of another: vLLM measures one kind of page only.
-        page = largest_page(list(MODES.values()), most_tokens())
+        page = largest_page(list(MODES.values()), MOST_TILES, most_tokens())
         return {"image": [page] * mm_counts.get("image", 0)}
 
 

@@ -22,7 +22,7 @@ from vllm.model_executor.models.deepseek_ocr2 import (
 from vllm.multimodal import MULTIMODAL_REGISTRY
 
 from ocr_app.engine.vllm.processor import PageProcessor, PreparedPages, grids, largest_page, prepare
-from ocr_app.ocr.modes import ModeSize
+from ocr_app.ocr.modes import MODEL_TILES, ModeSize
 
 _SIZE = ModeSize(BASE_SIZE, tile=IMAGE_SIZE)
 _PIXELS_PER_TOKEN_SIDE = 64
@@ -43,7 +43,7 @@ def prepare_page(image: Image.Image, dtype: torch.dtype) -> Image.Image:
         dtype: Of the model.
 
     Returns:
-        A copy of the image with its tensors attached.
+        An image of one pixel with the page's tensors attached.
     """
     return prepare(image, _SIZE, image_tokens, dtype)
 
@@ -56,7 +56,7 @@ def image_tokens(columns: int, rows: int) -> int:
 
 def most_tokens() -> int:
     """Return the prompt tokens of the page with most of them."""
-    return max(image_tokens(*grid) for grid in grids())
+    return max(image_tokens(*grid) for grid in grids(MODEL_TILES))
 
 
 class _Info(DeepseekOCR2ProcessingInfo):  # type: ignore[misc]
@@ -70,7 +70,7 @@ class _Info(DeepseekOCR2ProcessingInfo):  # type: ignore[misc]
 
 class _DummyInputs(DeepseekOCR2DummyInputsBuilder):  # type: ignore[misc]
     def get_dummy_mm_data(self, seq_len: int, mm_counts: Mapping[str, int], mm_options: Any) -> Any:
-        return {"image": [largest_page([_SIZE], most_tokens())] * mm_counts.get("image", 0)}
+        return {"image": [largest_page([_SIZE], MODEL_TILES, most_tokens())] * mm_counts.get("image", 0)}
 
 
 class _MultiModalProcessor(PreparedPages, DeepseekOCR2MultiModalProcessor):  # type: ignore[misc]

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from ocr_app.engine.types import EngineRequest, Json
+from ocr_app.engine.types import EngineRequest, Json, RequestError
 from ocr_app.engine.vllm.pages import Job, sampling_fields
-from ocr_app.engine.vllm.pictures import Pictures
+from ocr_app.engine.vllm.pictures import Pictures, Size
 from ocr_app.ocr import ladder
 from ocr_app.ocr.grounding.blocks import parse, serialize, shift
 from ocr_app.ocr.ladder import Attempt, Strip
 from ocr_app.ocr.modes import Mode
 from ocr_app.ocr.options import Guard
 from ocr_app.ocr.prompts import Refs
-from ocr_app.ocr.verdict import Loop, LoopDetector, Verdict, find_loop, trim, verdict
+from ocr_app.ocr.verdict import Loop, LoopDetector, Verdict, end_alike, find_loop, trim, verdict
 from ocr_app.settings import VllmEngineSettings
 
 if TYPE_CHECKING:
@@ -30,8 +30,11 @@ class Sequences(Protocol):
 
     has_modes: bool
 
-    def prepare(self, image: "Image.Image", mode: Mode) -> "Image.Image":
+    def prepare(self, image: "Image.Image", mode: Mode, max_tiles: int) -> "Image.Image":
         """Return a page for `generate`, resized and tiled if `has_modes`."""
+
+    def more_tiles(self, size: tuple[int, int], max_tiles: int) -> bool:
+        """Tell whether a page of this size (width, height) gets other tiles if it may have that many."""
 
     def generate(
         self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]
@@ -48,6 +51,8 @@ class AttemptResult:
         text: Raw output, up to where it was stopped.
         finish_reason: `stop`, or `length`, also for a loop that was stopped.
         loop: The loop, if any.
+        stopped: Whether it was stopped because of the loop; if not, it was found when max_tokens or the context had
+            cut the output off.
         prompt_tokens: Prompt tokens of all its sequences.
         completion_tokens: Generated tokens of all its sequences.
     """
@@ -56,6 +61,7 @@ class AttemptResult:
     text: str = ""
     finish_reason: str = "length"
     loop: Loop | None = None
+    stopped: bool = False
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
@@ -138,17 +144,32 @@ class Reader:
 
     async def read(self, job: Job, number: int) -> PageResult:
         """Read a page; if it loops, make the further attempts of the ladder."""
-        height = self._pictures.sizes[job.images[0]].height if len(job.images) == 1 else 0
-        attempts = ladder.plan(self._mode, self._settings.ladder, height=height)
-        if not self._sequences.has_modes:
-            attempts = tuple(attempt for attempt in attempts if attempt.mode == self._mode)
         tried: list[AttemptResult] = []
-        for index, attempt in enumerate(attempts):
-            tried.append(await self._read(job, attempt, f"{number}-{index}", lambda text: None))
+        for index, attempt in enumerate(self._plan(job)):
+            try:
+                tried.append(await self._read(job, attempt, f"{number}-{index}", lambda text: None))
+            except RequestError:
+                # Another view may have too many tokens for this context; the request itself was fine.
+                if not tried:
+                    raise
+                continue
             if tried[-1].loop is None:
                 return self._page(job, tried, tried[-1], trimmed=True)
+            cut_off = len(tried) > 1 and not any(reading.stopped for reading in tried)
+            if cut_off and end_alike(tried[-2].text, tried[-1].text):
+                # Cut off by max_tokens in two views that repeat the same: the page may well say so, and a third would
+                # be cut off as well.
+                page = self._page(job, tried, max(tried, key=lambda reading: len(reading.text)), trimmed=False)
+                page.verdict = "truncated"
+                return page
         kept = ladder.best([reading.loop.start if reading.loop else 0 for reading in tried])
         return self._page(job, tried, tried[kept], trimmed=True)
+
+    def _plan(self, job: Job) -> tuple[Attempt, ...]:
+        sequences, settings = self._sequences, self._settings.ladder
+        size = self._pictures.sizes[job.images[0]] if len(job.images) == 1 else Size(0, 0)
+        more_tiles = sequences.has_modes and size[1] > 0 and sequences.more_tiles(size, settings.max_tiles)
+        return ladder.plan(self._mode, settings, height=size[1], has_modes=sequences.has_modes, more_tiles=more_tiles)
 
     def _page(self, job: Job, tried: list[AttemptResult], kept: AttemptResult, *, trimmed: bool) -> PageResult:
         text = trim(kept.text, kept.loop) if kept.loop and trimmed else kept.text
@@ -156,9 +177,9 @@ class Reader:
         return PageResult(job.images, text, kept, result, tried, len(kept.text) - len(text))
 
     async def _read(self, job: Job, attempt: Attempt, suffix: str, sink: Sink) -> AttemptResult:
-        if attempt.tiles == 1:
+        if attempt.strips == 1:
             return await self._run(job, attempt, suffix, sink, None)
-        strips = ladder.strips(attempt.tiles, self._settings.ladder.tile_overlap)
+        strips = ladder.strips(attempt.strips, self._settings.ladder.tile_overlap)
         parts = [await self._run(job, attempt, f"{suffix}-{index}", sink, strip) for index, strip in enumerate(strips)]
         looped = next((part for part in parts if part.loop), None)
         whole = "\n\n".join(self._replaced(part.text, strip) for part, strip in zip(parts, strips, strict=True))
@@ -168,6 +189,7 @@ class Reader:
             looped.text if looped else whole,
             "stop" if all(part.finish_reason == "stop" for part in parts) else "length",
             looped.loop if looped else None,
+            looped.stopped if looped else False,
             sum(part.prompt_tokens for part in parts),
             sum(part.completion_tokens for part in parts),
         )
@@ -179,7 +201,7 @@ class Reader:
         return serialize((shift(block, top=strip.top, share=share) for block in parse(text, self._refs)), self._refs)
 
     async def _run(self, job: Job, attempt: Attempt, suffix: str, sink: Sink, strip: Strip | None) -> AttemptResult:
-        messages = await self._messages(job, attempt.mode, strip)
+        messages = await self._messages(job, attempt, strip)
         fields = sampling_fields(self._request, self._guard, attempt)
         detector = LoopDetector(self._settings.loops)
         reading = AttemptResult(attempt)
@@ -193,29 +215,31 @@ class Reader:
                 if step.finish_reason is not None:
                     reading.finish_reason = step.finish_reason
                 sink(step.text)
+                if step.finish_reason == "stop":
+                    continue  # A page that the model ended itself is not a loop, however it reads.
                 reading.loop = detector.feed(step.text)
                 if reading.loop is not None:
-                    reading.finish_reason = "length"
+                    reading.finish_reason, reading.stopped = "length", True
                     break
         finally:
             await steps.aclose()  # type: ignore[attr-defined]
         reading.text = "".join(texts)
-        if reading.loop is None:
+        if reading.finish_reason == "length" and reading.loop is None:
             reading.loop = find_loop(reading.text, self._settings.loops)
         return reading
 
-    async def _messages(self, job: Job, mode: Mode, strip: Strip | None) -> list[Mapping[str, Json]]:
+    async def _messages(self, job: Job, attempt: Attempt, strip: Strip | None) -> list[Mapping[str, Json]]:
         # One after the other: to hold the pixels of one while it waits for another's could be to wait for ever.
-        pages = {index: await self._pictures.use(index, partial(self._prepare, mode, strip)) for index in job.images}
+        pages = {index: await self._pictures.use(index, partial(self._prepare, attempt, strip)) for index in job.images}
         return [
             {**message, "content": [_with_page(part, pages) for part in message["content"]]} for message in job.messages
         ]
 
-    def _prepare(self, mode: Mode, strip: Strip | None, image: "Image.Image") -> "Image.Image":
+    def _prepare(self, attempt: Attempt, strip: Strip | None, image: "Image.Image") -> "Image.Image":
         if strip is not None:
             top, bottom = round(strip.top * image.height), round(strip.bottom * image.height)
             image = image.crop((0, top, image.width, bottom))
-        return self._sequences.prepare(image, mode)
+        return self._sequences.prepare(image, attempt.mode, attempt.max_tiles)
 
 
 def _with_page(part: Mapping[str, Json], pages: "Mapping[int, Image.Image]") -> Mapping[str, Json]:

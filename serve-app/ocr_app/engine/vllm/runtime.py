@@ -36,7 +36,7 @@ from vllm.v1.engine.exceptions import EngineDeadError
 from ocr_app.engine.types import EngineBroken, Json, RequestError, StartError
 from ocr_app.engine.vllm import model_fixes, processor, processor2
 from ocr_app.engine.vllm.args import LOGITS_PROCESSOR
-from ocr_app.ocr.modes import Mode
+from ocr_app.ocr.modes import MODEL_TILES, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,14 @@ class Runtime:
             chat_template_content_format="auto",
         )
 
-    def prepare(self, image: Image.Image, mode: Mode) -> Image.Image:
+    def more_tiles(self, size: tuple[int, int], max_tiles: int) -> bool:
+        """Tell whether a page of this size (width, height) gets other tiles in mode gundam if it may have that many."""
+        return processor.tile_grid(size, max_tiles) != processor.tile_grid(size, MODEL_TILES)
+
+    def prepare(self, image: Image.Image, mode: Mode, max_tiles: int = MODEL_TILES) -> Image.Image:
         """Return a page for `generate`, resized and tiled; costs CPU, so call it in a thread."""
         if self.has_modes:
-            return processor.prepare_page(image, mode, self._dtype)
+            return processor.prepare_page(image, mode, self._dtype, max_tiles)
         return processor2.prepare_page(image, self._dtype) if self._is_ocr2 else image
 
     async def generate(

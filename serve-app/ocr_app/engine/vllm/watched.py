@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ocr_app.engine.progress import Progress
 from ocr_app.engine.types import Json
 from ocr_app.engine.vllm.reader import Sequences
-from ocr_app.ocr.modes import Mode
+from ocr_app.ocr.modes import MODEL_TILES, Mode
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -27,10 +27,14 @@ class Watched:
         self._progress = progress
         self.has_modes = sequences.has_modes
 
-    def prepare(self, image: "Image.Image", mode: Mode) -> "Image.Image":
+    def more_tiles(self, size: tuple[int, int], max_tiles: int) -> bool:
+        """Tell whether a page of this size gets other tiles if it may have that many."""
+        return self._sequences.more_tiles(size, max_tiles)
+
+    def prepare(self, image: "Image.Image", mode: Mode, max_tiles: int = MODEL_TILES) -> "Image.Image":
         """Return a page for `generate`."""
         with self._progress.working():
-            page = self._sequences.prepare(image, mode)
+            page = self._sequences.prepare(image, mode, max_tiles)
             self._progress.step()
             return page
 

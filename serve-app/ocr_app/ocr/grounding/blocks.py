@@ -1,6 +1,7 @@
 """The blocks of a page: read from the model's output, written in its language, moved within the page."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ocr_app.ocr.grounding.boxes import SCALE, Box
@@ -9,6 +10,11 @@ from ocr_app.ocr.prompts import Refs
 
 PICTURES = frozenset({"image", "figure", "chart", "seal"})
 """Labels of blocks that have no text of their own."""
+
+CENTER = re.compile(r"</?center>")
+"""What the model writes around captions, which is not Markdown."""
+
+_TABLES = re.compile(r"<table\b(?:.*</table>|.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,35 @@ def parse(output: str, refs: Refs = "labels") -> tuple[Block, ...]:
                 finish()
             texts.append(event.text)
     finish()
-    return tuple(blocks)
+    return tuple(_with_tables(blocks))
+
+
+def is_caption(label: str) -> bool:
+    """Tell whether a block is the caption of another."""
+    return label.endswith("caption")
+
+
+def _with_tables(blocks: Sequence[Block]) -> Iterable[Block]:
+    """Put tables into their blocks.
+
+    If a table has a caption, the model writes both heads first, then the caption, then the table, whether the caption
+    is above or below it on the page.
+    """
+    blocks = list(blocks)
+    for index, block in enumerate(blocks):
+        if block.label != "table" or block.text:
+            continue
+        for later in range(index + 1, len(blocks)):
+            caption = blocks[later]
+            if not caption.label.startswith("table_"):
+                break
+            found = _TABLES.search(caption.text)
+            if found is not None:
+                rest = (caption.text[: found.start()].strip(), caption.text[found.end() :].strip())
+                blocks[index] = replace(block, text=found.group())
+                blocks[later] = replace(caption, text="\n\n".join(filter(None, rest)))
+                break
+    return blocks
 
 
 def serialize(blocks: Iterable[Block], refs: Refs = "labels") -> str:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImagePart, Json, Message, TextPart
 from ocr_app.engine.vllm.engine import VllmEngine
-from ocr_app.ocr.modes import Mode
+from ocr_app.ocr.modes import MODEL_TILES, Mode
 from ocr_app.settings import Settings
 from ocr_app.untrusted.jobs import JOBS
 
@@ -43,8 +43,11 @@ class StandIn:
     calls: list[Call] = field(default_factory=list)
     running: int = 0
 
-    def prepare(self, image: Image.Image, mode: Mode) -> Any:
-        return (image, mode)
+    def prepare(self, image: Image.Image, mode: Mode, max_tiles: int = MODEL_TILES) -> Any:
+        return (image, mode if max_tiles == MODEL_TILES else f"{mode}, {max_tiles} tiles")
+
+    def more_tiles(self, size: tuple[int, int], max_tiles: int) -> bool:
+        return size[0] == size[1]
 
     async def generate(
         self, request_id: str, messages: Sequence[Mapping[str, Json]], fields: Mapping[str, Json]

@@ -15,7 +15,8 @@ def head(label: str, *boxes: Box) -> str:
 PIECES = st.lists(
     st.sampled_from(
         ["<|ref|>", "<|/ref|>", "<|det|>", "<|/det|>", "<image>", "<|grounding|>", "[[1, 2, 3, 4]]", "[[1,2", "]", "<",
-         "<|", "|>", "\n", "\n\n\n", " ", "text", "image", "a < b", "1. One", "\\coloneqq", "<td>", "é"]
+         "<|", "|>", "\n", "\n\n\n", " ", "text", "image", "a < b", "1. One", "\\coloneqq", "<td>", "é",
+         "table_caption", "<center>", "</center>", "<table>", "</table>"]
     )
     | st.text(max_size=5),
     max_size=30,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr_app.ocr.grounding.blocks import Block, parse, shift
+from ocr_app.ocr.grounding.blocks import Block, parse, serialize, shift
 from ocr_app.ocr.grounding.boxes import Box
 from ocr_app.ocr.prompts import Refs
 from tests.ocr.grounding.outputs import PIECES, A, B, head
@@ -35,6 +35,43 @@ def test_words_before_the_first_head_are_a_block() -> None:
 def test_a_table_stays_html() -> None:
     table = "<table><tr><td>1 < 2</td></tr></table>"
     assert parse(head("table", A) + table) == (Block("table", table, (A,)),)
+
+
+TABLE = "<table><tr><td>Mode</td><td>Tiny</td></tr></table>"
+
+
+def test_a_table_after_its_caption_is_in_its_own_block() -> None:
+    """As the model writes it: both heads, the caption, the table; here with a second one and a footnote."""
+    output = (
+        head("table", A) + head("table_caption", B) + "Table 1 | Modes.   \n\n" + TABLE + "  \n\n"
+        + head("table", B) + head("table_caption", A) + "Table 2\n\n" + TABLE + "\n\n"
+        + head("table_footnote", A) + "* Squeezed.\n"
+    )  # fmt: skip
+    assert parse(output) == (
+        Block("table", TABLE, (A,)),
+        Block("table_caption", "Table 1 | Modes.", (B,)),
+        Block("table", TABLE, (B,)),
+        Block("table_caption", "Table 2", (A,)),
+        Block("table_footnote", "* Squeezed.", (A,)),
+    )
+    assert parse(serialize(parse(output))) == parse(output)
+
+
+@pytest.mark.parametrize(
+    ("output", "texts"),
+    [
+        (head("table", A) + head("table_caption", B) + "One" + TABLE + "two", [TABLE, "One\n\ntwo"]),
+        (head("table", A) + head("table_footnote", B) + "Note\n" + TABLE, [TABLE, "Note"]),
+        (head("table", A) + head("table_caption", B) + "One\n\n" + TABLE[:30], [TABLE[:30], "One"]),
+        (head("table", A) + head("table_caption", B) + TABLE + TABLE, [TABLE + TABLE, ""]),
+        (head("table", A) + TABLE + head("table_caption", B) + "One" + TABLE, [TABLE, "One" + TABLE]),
+        (head("table", A) + head("text", B) + "One" + TABLE, ["", "One" + TABLE]),
+        (head("table", A) + head("table_caption", B) + "One", ["", "One"]),
+        (head("table_caption", A) + "One" + TABLE, ["One" + TABLE]),
+    ],
+)
+def test_where_the_text_of_a_table_goes(output: str, texts: list[str]) -> None:
+    assert [block.text for block in parse(output)] == texts
 
 
 def test_texts_between_the_marks() -> None:
