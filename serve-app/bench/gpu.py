@@ -105,7 +105,7 @@ def _measure(part: str, work: Workload, ongoing: int) -> dict[str, Any]:
         ours = environment(work.settings(), os.environ, Path(os.devnull))
         del ours["VLLM_LOGGING_CONFIG_PATH"]
         with bare_vllm(bare_arguments(work.settings(), work.model), {**ours, **_machine(work)}) as url:
-            return {"loads": _loads(url, work, work.clients)}
+            return {"loads": _loads(url, work, work.clients, "vLLM's 30/90")}
     if part == "ours":
         with _ours(work) as service:
             loads = _loads(service.url, work, work.clients)
@@ -141,8 +141,8 @@ def _ours(work: Workload) -> Iterator[Service]:
         yield service
 
 
-def _loads(url: str, work: Workload, clients: list[int]) -> list[dict[str, Any]]:
-    """Return the figures for each number of clients."""
+def _loads(url: str, work: Workload, clients: list[int], guard: str = DEFAULT) -> list[dict[str, Any]]:
+    """Return the figures for each number of clients; `guard` is the name of the one that the side has."""
     for number in range(PICTURES):
         work.picture(number)  # drawn now; the processes of the clients inherit them
     ask = partial(_request, work)
@@ -151,7 +151,7 @@ def _loads(url: str, work: Workload, clients: list[int]) -> list[dict[str, Any]]
     for count in clients:
         with BusyMeter() as meter:
             load = run_load_in_processes(url, ask, clients=count, requests=work.requests(count), processes=8)
-        rows.append(row(load, guard=DEFAULT, busy_percent=meter.busy_percent, peak_mib=meter.peak_mib))
+        rows.append(row(load, guard=guard, busy_percent=meter.busy_percent, peak_mib=meter.peak_mib))
         sys.stderr.write(f"{json.dumps(rows[-1])}\n")
     return rows
 

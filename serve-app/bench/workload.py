@@ -14,7 +14,7 @@ A4_200_DPI = (1_654, 2_339)
 PICTURES = 16
 NEVER = 10**9
 # Random weights repeat themselves; all sides must return the same number of tokens.
-NO_LOOPS = {"min_chars": NEVER, "table_chars": NEVER, "row_cells": NEVER}
+NO_LOOPS = dict.fromkeys(("prose_chars", "line_tokens", "page_tokens", "row_cells", "count_repeats"), NEVER)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Forgetting(StandIn):
 
     children: Counting
 
-    def prepare(self, image: Image.Image, mode: Any) -> Any:
+    def prepare(self, image: Image.Image, mode: Any, max_tiles: int = 6) -> Any:
         self.children.now -= 1
         return (Image.new("RGB", (1, 1)), mode)
 
