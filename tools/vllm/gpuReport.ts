@@ -57,7 +57,7 @@ export function renderGpuReport(results: GpuResults): string {
     "",
     describe(results),
     ...(bare && ours ? ["", ...comparison(bare, ours)] : []),
-    ...(Object.keys(variants).length > 0 ? ["", ...engineTable(variants)] : []),
+    ...(Object.keys(variants).length > 0 ? ["", ...engineTable(variants, ours ? undefined : bare)] : []),
     ...guardTable(variants),
     ...encoderTable(variants),
     ...startTable(variants),
@@ -114,17 +114,19 @@ function comparison(bare: GpuPart, ours: GpuPart): string[] {
   ];
 }
 
-function engineTable(variants: Readonly<Record<string, GpuPart>>): string[] {
+function engineTable(variants: Readonly<Record<string, GpuPart>>, bare: GpuPart | undefined): string[] {
+  const sides = { ...variants, ...(bare && { "bare `vllm serve`": bare }) };
   return [
     "## The engine alone",
     "",
-    "vLLM as our engine starts it, without HTTP and Ray, beside what the memory's bandwidth allows at most.",
+    "vLLM as our engine starts it, without HTTP and Ray, beside what the memory's bandwidth allows at most." +
+      (bare ? " Our service was not measured; bare `vllm serve` answers over HTTP and has vLLM's own guard." : ""),
     "",
     "| variant | tokens of a step | clients | tokens/s | roofline | share | pages/s | first token p50 ms | p99 | GPU busy |",
     "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
-    ...entries(variants).flatMap(([name, part]) =>
+    ...entries(sides).flatMap(([name, part]) =>
       part.loads
-        .filter(({ guard }) => guard === GUARD)
+        .filter(({ guard }) => guard === GUARD || part === bare)
         .map((load) => {
           const bound = load.roofline_tokens_per_s;
           return row([

@@ -70,6 +70,17 @@ describe("bench gpu's report", () => {
     );
   });
 
+  it("has bare vLLM beside the engine where our service was not measured", () => {
+    const { base, bare } = results.parts as Required<typeof results.parts>;
+    const other = load(256, 9_000, { guard: "vLLM's 30/90" });
+    const page = renderGpuReport({
+      ...results,
+      parts: { base: base ?? { loads: [] }, bare: { ...bare, loads: [other] } },
+    });
+    assert.match(page, /^\| bare `vllm serve` \| . \| 256 \| 9,000 \| 18,000 \| 50 % \|/m);
+    assert.match(page, /Our service was not measured/);
+  });
+
   it("has the engine beside the roofline, guards, modes and starts", () => {
     has("| base | 8,192 | 256 | 20,000 | 40,000 | 50 % | 20.00 | 80 | 1,234 | 91 % |");
     has("| off | 256 | 19,000 | – |");
