@@ -67,7 +67,8 @@ def main() -> int:
             wait_until_free(at_rest)
             sys.stderr.write(f"{part}\n")
             try:
-                results.keep(part, _measure(part, work, options.ongoing))
+                for figures in _measure(part, work, options.ongoing):
+                    results.keep(part, figures)
             except Exception as error:  # the others may do, and time on a GPU is dear
                 traceback.print_exc()
                 failed.append(f"{part}: {error}")
@@ -99,25 +100,28 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _measure(part: str, work: Workload, ongoing: int) -> dict[str, Any]:
+def _measure(part: str, work: Workload, ongoing: int) -> Iterator[dict[str, Any]]:
+    """Yield the figures of a part, each time with more of them."""
     if part == "bare":
         # Our engine's environment too: its runner, its tuned kernels, its compile cache.
         ours = environment(work.settings(), os.environ, Path(os.devnull))
         del ours["VLLM_LOGGING_CONFIG_PATH"]
         with bare_vllm(bare_arguments(work.settings(), work.model), {**ours, **_machine(work)}) as url:
-            return {"loads": _loads(url, work, work.clients, "vLLM's 30/90")}
-    if part == "ours":
+            yield {"loads": _loads(url, work, work.clients, "vLLM's 30/90")}
+    elif part == "ours":
         with _ours(work) as service:
-            loads = _loads(service.url, work, work.clients)
+            figures: dict[str, Any] = {"loads": _loads(service.url, work, work.clients)}
+            yield figures
             # What a location has by default, where bare vLLM has no such limit.
             service.config["applications"][0]["deployments"][1]["max_ongoing_requests"] = ongoing
             deploy(service.config)
-            return {"loads": loads, "ongoing": ongoing, "limited": _loads(service.url, work, work.clients[-1:])}
-    with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        workload = json.dumps(dataclasses.asdict(work))
-        command = [sys.executable, "-m", "bench.gpu_engine", part, out.name, workload]
-        subprocess.run(command, check=True, cwd=SERVE_APP, env={**os.environ, **_machine(work)})  # noqa: S603
-        return dict(json.loads(Path(out.name).read_text()))
+            yield {**figures, "ongoing": ongoing, "limited": _loads(service.url, work, work.clients[-1:])}
+    else:
+        with tempfile.NamedTemporaryFile(suffix=".json") as out:
+            workload = json.dumps(dataclasses.asdict(work))
+            command = [sys.executable, "-m", "bench.gpu_engine", part, out.name, workload]
+            subprocess.run(command, check=True, cwd=SERVE_APP, env={**os.environ, **_machine(work)})  # noqa: S603
+            yield dict(json.loads(Path(out.name).read_text()))
 
 
 def _machine(work: Workload) -> dict[str, str]:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,12 @@ def test_a_part_is_kept_while_the_others_come_from_the_same_run(tmp_path: Path) 
 def test_a_part_that_fails_leaves_the_others_their_turn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from bench import gpu
 
-    def measure(part: str, *_: Any) -> dict[str, Any]:
+    def measure(part: str, *_: Any) -> Iterator[dict[str, Any]]:
         if part == "encoder-graphs":
             raise RuntimeError("no such graph")
-        return {"loads": []}
+        yield {"loads": []}
+        if part == "ours":
+            raise RuntimeError("its second half")
 
     monkeypatch.setattr(gpu, "_measure", measure)
     monkeypatch.setattr(gpu, "make_checkpoint", lambda *_, **__: None)
