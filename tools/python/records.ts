@@ -15,13 +15,19 @@ export function damagedPackages(environment: string, options: { readonly hashes?
     for (const name of readdirSync(sitePackages)) {
       if (!name.endsWith(".dist-info")) continue;
       const whole = recorded(join(sitePackages, name)).every(
-        (file) => file.path.startsWith("..") || isWhole(join(sitePackages, file.path), file, options.hashes ?? false),
+        (file) => isWrittenLater(file.path) || isWhole(join(sitePackages, file.path), file, options.hashes ?? false),
       );
       if (!whole) damaged.push(name.replace(/-[^-]*\.dist-info$/, ""));
     }
   }
   return damaged;
 }
+
+/**
+ * Programs, which an installer writes, and compiled modules: a few packages bring theirs and record them (numpy 2.3's
+ * numpy/distutils/__pycache__), but the installer compiles them again.
+ */
+const isWrittenLater = (path: string) => path.startsWith("..") || path.includes("__pycache__/");
 
 interface Recorded {
   readonly path: string;

@@ -39,7 +39,7 @@ class VllmEngineSettings(Section):
     max_num_seqs: int = Field(default=256, ge=1, description="Sequences decoded together; one page is one sequence.")
     max_num_batched_tokens: int | None = Field(
         default=None,
-        ge=1_200,
+        ge=1_280,
         description="Tokens of one step, at least those of the largest page, which never fits otherwise; if null, what "
         "`vllm serve` takes on the GPU: 8,192 on H100 and H200.",
     )

@@ -167,3 +167,15 @@ def test_no_step_needs_more_than_was_measured(batched: int, gib: int) -> None:
             tiles = patches(size.tile, batched // tokens * grid[0] * grid[1]) if grid != (1, 1) else 0
             # The largest view that fits may leave a little more room than the measured tiles.
             assert max(patches(size.view, batched // tokens), tiles) <= 1.1 * measured, (mode, grid)
+
+
+def test_a_step_is_never_shorter_than_the_largest_page() -> None:
+    """vLLM would wait for ever to schedule it."""
+    from annotated_types import Ge
+
+    from ocr_app.engine.vllm import processor, processor2
+    from ocr_app.settings import VllmEngineSettings
+
+    constraints = VllmEngineSettings.model_fields["max_num_batched_tokens"].metadata
+    (least,) = [each.ge for each in constraints if isinstance(each, Ge)]
+    assert least >= max(processor.most_tokens(), processor2.most_tokens())

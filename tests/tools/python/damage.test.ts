@@ -37,6 +37,13 @@ describe("damaged Python packages", () => {
     deepEqual(damagedFiles(environment), []);
   });
 
+  it("are no compiled modules that a package brings: the installer compiles them again", () => {
+    mkdirSync(join(sitePackages, "six/__pycache__"), { recursive: true });
+    add("six-compiled", "six/__pycache__/six.cpython-312.pyc", "as released");
+    writeFileSync(join(sitePackages, "six/__pycache__/six.cpython-312.pyc"), "compiled here");
+    deepEqual(damagedPackages(environment, { hashes: true }), []);
+  });
+
   it("are seen by their sizes", () => {
     writeFileSync(join(sitePackages, "seven,up.py"), "seven");
     deepEqual(damagedPackages(environment), ["seven_up"]);
