@@ -12,8 +12,8 @@ import hashlib
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from ocr_app.api.engine_client import EngineGone
@@ -37,6 +37,8 @@ _EXPLAINED = 64
 class _Record:
     until: float
     replicas: set[str] = field(default_factory=set)
+    users: int = 0
+    """Requests of this content that wait for their turn, or have it."""
 
     @property
     def given_up(self) -> bool:
@@ -71,19 +73,20 @@ class Suspects:
         # Hashing costs a millisecond a megabyte, and nearly always nothing is suspected.
         key = await _content(request) if self._alive() else None
         self._refuse(key)
-        async with self._lane.turn(key, needed=lambda: self._record(key) is not None):
-            # Others with the same content may have run meanwhile.
-            self._refuse(key)
-            suspected = self._record(key) is not None
-            try:
-                yield lambda: self._clear(key)
-            except EngineGone as gone:
-                key = key or await _content(request)
-                self._died(key, gone.replica, request.id, suspected=suspected)
-                raise
-            except RequestError:
-                self._clear(key)
-                raise
+        with _in_use(self._record(key)):
+            async with self._lane.turn(key, needed=lambda: self._record(key) is not None):
+                # Others with the same content may have run meanwhile.
+                self._refuse(key)
+                suspected = self._record(key) is not None
+                try:
+                    yield lambda: self._clear(key)
+                except EngineGone as gone:
+                    key = key or await _content(request)
+                    self._died(key, gone.replica, request.id, suspected=suspected)
+                    raise
+                except RequestError:
+                    self._clear(key)
+                    raise
 
     def _died(self, key: bytes, replica: str | None, request_id: str, *, suspected: bool) -> None:
         if replica is None:
@@ -139,9 +142,29 @@ class Suspects:
     def _alive(self) -> bool:
         """Forget what is old; return whether anything is left."""
         now = self._clock()
-        while self._records and next(iter(self._records.values())).until <= now:
-            self._records.popitem(last=False)
-        return bool(self._records)
+        while self._records:
+            key, record = next(iter(self._records.items()))
+            if record.until > now:
+                return True
+            if record.users and not record.given_up:
+                # A turn may be long in coming, and a new replica takes minutes to start.
+                record.until = now + REMEMBERED_FOR_S
+                self._records.move_to_end(key)
+            else:
+                del self._records[key]
+        return False
+
+
+@contextmanager
+def _in_use(record: _Record | None) -> Iterator[None]:
+    if record is None:
+        yield
+        return
+    record.users += 1
+    try:
+        yield
+    finally:
+        record.users -= 1
 
 
 def _given_up(message: str, retry_after_s: float) -> ApiError:

@@ -187,6 +187,28 @@ async def test_what_is_remembered_is_bounded() -> None:
         await client.complete(page(f"page {MOST_REMEMBERED}"))
 
 
+async def test_a_death_is_remembered_as_long_as_its_request_waits() -> None:
+    """A start takes up to 20 minutes: a page that kills its replica by then is not forgotten before its second try."""
+    now = 0.0
+    replicas = Replicas(guilty, work_s=0)
+    client = CarefulClient(replicas, Suspects(lambda: now))
+    with pytest.raises(EngineGone):
+        await client.complete(page("guilty"))
+    replicas.work_s = 60
+    again = asyncio.ensure_future(client.complete(page("guilty")))
+    await eventually(lambda: len(replicas.inside) == 1)
+    now = 2 * REMEMBERED_FOR_S
+    replicas.kill()
+    with pytest.raises(ApiError, match="Two engine replicas"):
+        await again
+    with pytest.raises(ApiError, match="refused for another 600 s"):
+        await client.complete(page("guilty"))
+    now = 4 * REMEMBERED_FOR_S
+    replicas.work_s = 0
+    replicas.kills = lambda text: False
+    await client.complete(page("guilty"))
+
+
 async def test_without_a_death_nothing_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(suspects, "_hash", None)
     async with front(client=Replicas(lambda text: False)) as http:
