@@ -90,8 +90,10 @@ class Suspects:
 
     def _died(self, key: bytes, replica: str | None, request_id: str, *, suspected: bool) -> None:
         if replica is None:
-            self._unnamed += 1
-            replica = f"unnamed {self._unnamed}"
+            # Ray does not name a replica that it ended for its memory. Copies of one content that are not suspected may
+            # all have been in that one; a suspect was in another.
+            self._unnamed += suspected
+            replica = f"unnamed {self._unnamed}" if suspected else "unnamed"
         if replica in self._explained and not suspected:
             return
         record = self._record(key)
@@ -108,6 +110,7 @@ class Suspects:
             return
         log.error("a second engine replica died with this request in it; it is given up", extra={"fields": fields})
         self._explain(replica)
+        self._lane.release(key)
         raise _given_up(
             "Two engine replicas died, one after the other, while they worked on this request; it is not tried again, "
             f"and the same content is refused for {REMEMBERED_FOR_S:.0f} s.",

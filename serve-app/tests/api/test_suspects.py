@@ -209,6 +209,36 @@ async def test_a_death_is_remembered_as_long_as_its_request_waits() -> None:
     await client.complete(page("guilty"))
 
 
+async def test_copies_in_one_replica_without_a_name_died_once() -> None:
+    """Ray does not say which replica it ended for its memory."""
+    replicas = Replicas(lambda text: False, work_s=60, named=False)
+    async with front(client=replicas) as http:
+        copies = [asyncio.ensure_future(http.post(CHAT, json=body("page"))) for _ in range(4)]
+        await eventually(lambda: len(replicas.inside) == 4)
+        replicas.work_s = 0
+        replicas.kill()
+        assert {answer.status_code for answer in await asyncio.gather(*copies)} == {200}
+        replicas.kills = guilty
+        assert_error(await http.post(CHAT, json=body("guilty")), 500, "engine_died_twice")
+    assert replicas.deaths == 3
+
+
+async def test_copies_of_one_that_is_given_up_do_not_wait_for_their_turn() -> None:
+    replicas = Replicas(guilty, work_s=60)
+    texts = ["guilty", "page", "guilty"]
+    async with front(client=replicas) as http:
+        guilty_one, innocent, copy = (asyncio.ensure_future(http.post(CHAT, json=body(text))) for text in texts)
+        await eventually(lambda: len(replicas.inside) == 3)
+        replicas.kill()
+        await eventually(lambda: len(replicas.inside) == 1)
+        assert replicas.inside == ["guilty"]
+        replicas.kill()
+        for refused in (guilty_one, copy):
+            assert_error(await asyncio.wait_for(refused, 30), 500, "engine_died_twice")
+        assert not innocent.done()
+        innocent.cancel()
+
+
 async def test_without_a_death_nothing_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(suspects, "_hash", None)
     async with front(client=Replicas(lambda text: False)) as http:
