@@ -60,8 +60,14 @@ class Suspects:
         self._unnamed = 0
 
     @asynccontextmanager
-    async def run(self, request: EngineRequest) -> AsyncIterator[Callable[[], None]]:
+    async def run(
+        self, request: EngineRequest, waits: Callable[[bool], None] = lambda waits: None
+    ) -> AsyncIterator[Callable[[], None]]:
         """Give a request to a replica inside this block; a suspect waits here for its turn.
+
+        Args:
+            request: The request.
+            waits: Told True before the request may have to wait for a turn, and False once it has one.
 
         Yields:
             To be called once the answer is complete.
@@ -74,7 +80,9 @@ class Suspects:
         key = await _content(request) if self._alive() else None
         self._refuse(key)
         with _in_use(self._record(key)):
+            waits(True)
             async with self._lane.turn(key, needed=lambda: self._record(key) is not None):
+                waits(False)
                 # Others with the same content may have run meanwhile.
                 self._refuse(key)
                 suspected = self._record(key) is not None

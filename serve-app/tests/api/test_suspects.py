@@ -18,6 +18,7 @@ from tests.api.replicas import Replicas
 from tests.api.support import assert_error, chat, eventually, front, image_part
 
 CHAT = "/v1/chat/completions"
+QUICK = {"request_timeout_s": 1, "keep_alive_interval_s": 0.5}
 
 
 def body(text: str, **fields: Any) -> dict[str, Any]:
@@ -79,6 +80,33 @@ async def test_suspects_run_one_at_a_time_beside_others() -> None:
     # None waited for the suspects, which take turns.
     last = [text for _, text in replicas.given].index("page 4", 5)
     assert all(replicas.given.index((1, f"later {n}")) < last for n in range(5))
+
+
+async def test_the_time_of_a_suspect_begins_with_its_turn() -> None:
+    replicas = Replicas(lambda text: False, work_s=60)
+    texts = ["page 1", "page 2"]
+    async with front(client=replicas, queue=QUICK | {"cold_start_deadline_s": 60}) as http:
+        pages = asyncio.ensure_future(post_all(http, texts))
+        await eventually(lambda: len(replicas.inside) == 2)
+        replicas.kill()
+        answers = await asyncio.wait_for(pages, 30)
+    for text, answer in answers.items():
+        # Each had its turn, and its own time for it.
+        assert "longer than 1 s" in assert_error(answer, 504, "timeout")
+        assert replicas.replicas_of(text) == [0, 1]
+
+
+async def test_a_suspect_waits_for_its_turn_as_long_as_for_a_start() -> None:
+    replicas = Replicas(lambda text: False, work_s=60)
+    async with front(client=replicas, queue=QUICK | {"cold_start_deadline_s": 1.2}) as http:
+        pages = asyncio.ensure_future(post_all(http, [f"page {n}" for n in range(5)]))
+        await eventually(lambda: len(replicas.inside) == 5)
+        replicas.kill()
+        answers = await asyncio.wait_for(pages, 30)
+    seen = Counter(assert_error(answer, 504, "timeout") for answer in answers.values())
+    assert sum(seen.values()) == 5
+    # One had its turn, and perhaps another.
+    assert seen["The answer took longer than 1.2 s."] >= 3
 
 
 async def test_those_beside_a_guilty_suspect_are_no_suspects() -> None:
