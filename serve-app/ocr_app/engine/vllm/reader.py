@@ -1,6 +1,6 @@
 """Reads one page: runs it, watches for loops and, for clients that do not stream, makes further attempts."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -145,7 +145,7 @@ class Reader:
     async def read(self, job: Job, number: int) -> PageResult:
         """Read a page; if it loops, make the further attempts of the ladder."""
         tried: list[AttemptResult] = []
-        for index, attempt in enumerate(self._plan(job)):
+        for index, attempt in enumerate(self._attempts(job)):
             try:
                 tried.append(await self._read(job, attempt, f"{number}-{index}", lambda text: None))
             except RequestError:
@@ -164,6 +164,11 @@ class Reader:
                 return page
         kept = ladder.best([reading.loop.start if reading.loop else 0 for reading in tried])
         return self._page(job, tried, tried[kept], trimmed=True)
+
+    def _attempts(self, job: Job) -> Iterator[Attempt]:
+        yield Attempt("first", self._mode)
+        # Only now is the page's size that of the upright page.
+        yield from self._plan(job)[1:]
 
     def _plan(self, job: Job) -> tuple[Attempt, ...]:
         sequences, settings = self._sequences, self._settings.ladder

@@ -143,6 +143,24 @@ async def test_a_page_whose_shape_allows_it_gets_more_tiles_before_halves() -> N
     assert [tried["name"] for tried in done.extra["pages"][0]["attempts"]] == ["first", "mode", "tiles"]
 
 
+@pytest.mark.parametrize(
+    ("size", "names"), [((800, 200), ["first", "mode", "halves"]), ((200, 800), ["first", "mode"])]
+)
+async def test_the_attempts_at_a_turned_page_are_those_of_the_upright_one(
+    size: tuple[int, int], names: list[str]
+) -> None:
+    _, done, _ = await answer(StandIn([LOOP * 20]), request(size=size, turned=True))
+    assert [tried["name"] for tried in done.extra["pages"][0]["attempts"]] == names
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_the_layout_of_a_turned_page_is_that_of_the_upright_one(stream: bool) -> None:
+    asked = request("Convert to markdown", size=(800, 400), turned=True, stream=stream)
+    text, done, _ = await answer(StandIn([PAGE]), dataclasses.replace(asked, options={"ocr": {"output": "layout"}}))
+    (page,) = json.loads(text)["pages"]
+    assert (page["width"], page["height"], page["blocks"][0]["boxes"]) == (400, 800, [[0, 0, 400, 401]])
+
+
 async def test_a_model_without_modes_gets_its_own_guard() -> None:
     model = StandIn([LOOP * 20, "whole"], has_modes=False)
     _, done, _ = await answer(model, request())
