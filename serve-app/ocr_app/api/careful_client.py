@@ -1,6 +1,6 @@
 """A client that never gives a request to a third replica once two died under it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from ocr_app.api.engine_client import Answer, EngineClient, EngineGone
 from ocr_app.api.suspects import Suspects
@@ -20,16 +20,23 @@ class CarefulClient:
         self._client = client
         self._suspects = suspects
 
-    async def complete(self, request: EngineRequest) -> Answer:
-        """Return all events at once; raise RequestError, EngineGone, EngineFailed, or ApiError for a given up one."""
-        async with self._suspects.run(request) as answered:
+    async def complete(self, request: EngineRequest, waits: Callable[[bool], None] = lambda waits: None) -> Answer:
+        """Return all events at once; raise RequestError, EngineGone, EngineFailed, or ApiError for a given up one.
+
+        Args:
+            request: The request.
+            waits: See `Suspects.run`.
+        """
+        async with self._suspects.run(request, waits) as answered:
             answer = await self._client.complete(request)
             answered()
             return answer
 
-    async def stream(self, request: EngineRequest) -> AsyncIterator[list[EngineEvent]]:
+    async def stream(
+        self, request: EngineRequest, waits: Callable[[bool], None] = lambda waits: None
+    ) -> AsyncIterator[list[EngineEvent]]:
         """Yield events in groups, as any client; raise errors as `complete` does. A suspect's turn ends with it."""
-        async with self._suspects.run(request) as answered:
+        async with self._suspects.run(request, waits) as answered:
             groups = self._client.stream(request)
             try:
                 async for group in groups:

@@ -47,7 +47,7 @@ class Dispatcher:
             RequestError: The engine found a mistake in the request.
         """
         arrival = _Arrival(self._monitor, self._settings)
-        answer = await self._attempts(arrival, lambda: self._client.complete(request))
+        answer = await self._attempts(arrival, lambda: self._client.complete(request, arrival.waits))
         self._metrics.queue_wait.observe(max(0.0, time.monotonic() - arrival.at - answer.seconds))
         return answer
 
@@ -71,7 +71,7 @@ class Dispatcher:
         arrival = _Arrival(self._monitor, self._settings)
 
         async def attempt() -> tuple[list[EngineEvent], Groups]:
-            groups = self._client.stream(request)
+            groups = self._client.stream(request, arrival.waits)
             try:
                 while not (group := await groups.__anext__()):
                     self._metrics.queue_wait.observe(time.monotonic() - arrival.at)
@@ -112,7 +112,10 @@ class Dispatcher:
         next_tick = time.monotonic() + interval
         while True:
             now = time.monotonic()
-            until = arrival.deadline() if tick is None else min(arrival.deadline(), next_tick)
+            # The deadline comes nearer when a suspect gets its turn, but not nearer than the second of these.
+            until = min(arrival.deadline(), now + self._settings.request_timeout_s)
+            if tick is not None:
+                until = min(until, next_tick)
             either: list[asyncio.Future[Any]] = [task, self._monitor.changed()]
             await asyncio.wait(either, timeout=max(0.0, until - now), return_when=asyncio.FIRST_COMPLETED)
             if task.done():
@@ -130,6 +133,7 @@ class _Arrival:
         self.at = time.monotonic()
         self.retry_after = {"Retry-After": str(settings.retry_after_s)}
         self._begun = self.at
+        self._waits = False
         self._monitor = monitor
         self._settings = settings
         # A request that comes some time after a failure may try again: the cause may be gone by then.
@@ -137,12 +141,17 @@ class _Arrival:
 
     def deadline(self) -> float:
         """Return the time to give up at, in `time.monotonic` seconds."""
-        allowed = self._settings.request_timeout_s if self._monitor.ready else self._settings.cold_start_deadline_s
-        return max(self._begun, self._monitor.since) + allowed
+        return max(self._begun, self._monitor.since) + self._allowed()
 
     def begin_anew(self) -> None:
         """Give the request its whole time again: its replica died."""
         self._begun = time.monotonic()
+
+    def waits(self, waits: bool) -> None:
+        """Note whether the request waits for a suspect's turn; its time begins when it has it."""
+        if self._waits and not waits:
+            self.begin_anew()
+        self._waits = waits
 
     def check(self) -> None:
         """Raise ApiError if waiting longer is of no use."""
@@ -168,4 +177,13 @@ class _Arrival:
 
     def too_slow(self) -> ApiError:
         """Return the error for a request that took too long."""
-        return ApiError(504, f"The answer took longer than {self._settings.request_timeout_s:g} s.", code="timeout")
+        return ApiError(504, f"The answer took longer than {self._allowed():g} s.", code="timeout")
+
+    def _allowed(self) -> float:
+        settings = self._settings
+        if not self._monitor.ready:
+            return settings.cold_start_deadline_s
+        # Many suspects take long. Clients are told to wait as long as for a start.
+        if self._waits:
+            return max(settings.request_timeout_s, settings.cold_start_deadline_s)
+        return settings.request_timeout_s

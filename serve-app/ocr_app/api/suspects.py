@@ -12,8 +12,8 @@ import hashlib
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from ocr_app.api.engine_client import EngineGone
@@ -37,6 +37,8 @@ _EXPLAINED = 64
 class _Record:
     until: float
     replicas: set[str] = field(default_factory=set)
+    users: int = 0
+    """Requests of this content that wait for their turn, or have it."""
 
     @property
     def given_up(self) -> bool:
@@ -58,8 +60,14 @@ class Suspects:
         self._unnamed = 0
 
     @asynccontextmanager
-    async def run(self, request: EngineRequest) -> AsyncIterator[Callable[[], None]]:
+    async def run(
+        self, request: EngineRequest, waits: Callable[[bool], None] = lambda waits: None
+    ) -> AsyncIterator[Callable[[], None]]:
         """Give a request to a replica inside this block; a suspect waits here for its turn.
+
+        Args:
+            request: The request.
+            waits: Told True before the request may have to wait for a turn, and False once it has one.
 
         Yields:
             To be called once the answer is complete.
@@ -71,24 +79,29 @@ class Suspects:
         # Hashing costs a millisecond a megabyte, and nearly always nothing is suspected.
         key = await _content(request) if self._alive() else None
         self._refuse(key)
-        async with self._lane.turn(key, needed=lambda: self._record(key) is not None):
-            # Others with the same content may have run meanwhile.
-            self._refuse(key)
-            suspected = self._record(key) is not None
-            try:
-                yield lambda: self._clear(key)
-            except EngineGone as gone:
-                key = key or await _content(request)
-                self._died(key, gone.replica, request.id, suspected=suspected)
-                raise
-            except RequestError:
-                self._clear(key)
-                raise
+        with _in_use(self._record(key)):
+            waits(True)
+            async with self._lane.turn(key, needed=lambda: self._record(key) is not None):
+                waits(False)
+                # Others with the same content may have run meanwhile.
+                self._refuse(key)
+                suspected = self._record(key) is not None
+                try:
+                    yield lambda: self._clear(key)
+                except EngineGone as gone:
+                    key = key or await _content(request)
+                    self._died(key, gone.replica, request.id, suspected=suspected)
+                    raise
+                except RequestError:
+                    self._clear(key)
+                    raise
 
     def _died(self, key: bytes, replica: str | None, request_id: str, *, suspected: bool) -> None:
         if replica is None:
-            self._unnamed += 1
-            replica = f"unnamed {self._unnamed}"
+            # Ray does not name a replica that it ended for its memory. Copies of one content that are not suspected may
+            # all have been in that one; a suspect was in another.
+            self._unnamed += suspected
+            replica = f"unnamed {self._unnamed}" if suspected else "unnamed"
         if replica in self._explained and not suspected:
             return
         record = self._record(key)
@@ -105,6 +118,7 @@ class Suspects:
             return
         log.error("a second engine replica died with this request in it; it is given up", extra={"fields": fields})
         self._explain(replica)
+        self._lane.release(key)
         raise _given_up(
             "Two engine replicas died, one after the other, while they worked on this request; it is not tried again, "
             f"and the same content is refused for {REMEMBERED_FOR_S:.0f} s.",
@@ -139,9 +153,29 @@ class Suspects:
     def _alive(self) -> bool:
         """Forget what is old; return whether anything is left."""
         now = self._clock()
-        while self._records and next(iter(self._records.values())).until <= now:
-            self._records.popitem(last=False)
-        return bool(self._records)
+        while self._records:
+            key, record = next(iter(self._records.items()))
+            if record.until > now:
+                return True
+            if record.users and not record.given_up:
+                # A turn may be long in coming, and a new replica takes minutes to start.
+                record.until = now + REMEMBERED_FOR_S
+                self._records.move_to_end(key)
+            else:
+                del self._records[key]
+        return False
+
+
+@contextmanager
+def _in_use(record: _Record | None) -> Iterator[None]:
+    if record is None:
+        yield
+        return
+    record.users += 1
+    try:
+        yield
+    finally:
+        record.users -= 1
 
 
 def _given_up(message: str, retry_after_s: float) -> ApiError:

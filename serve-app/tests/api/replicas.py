@@ -19,16 +19,20 @@ class Replicas:
         kills: Told a request's text.
         work_s: Time of one answer, in seconds.
         streamed: Deltas of a stream before the work.
+        named: Whether it is known which replica died.
 
     Attributes:
         given: The replica's number and the request's text, for each request given to a replica.
         deaths: How many replicas died.
     """
 
-    def __init__(self, kills: Callable[[str], bool], work_s: float = 0.01, streamed: int = 0) -> None:
+    def __init__(
+        self, kills: Callable[[str], bool], work_s: float = 0.01, streamed: int = 0, named: bool = True
+    ) -> None:
         self.kills = kills
         self.work_s = work_s
         self.streamed = streamed
+        self.named = named
         self.given: list[tuple[int, str]] = []
         self.deaths = 0
         self.most_at_once = 0
@@ -46,7 +50,7 @@ class Replicas:
     def kill(self) -> None:
         """End the replica from outside."""
         inside, self._inside = self._inside, {}
-        name = f"replica {self.deaths}"
+        name = f"replica {self.deaths}" if self.named else None
         self.deaths += 1
         for future in inside:
             if not future.done():

@@ -18,6 +18,7 @@ from tests.api.replicas import Replicas
 from tests.api.support import assert_error, chat, eventually, front, image_part
 
 CHAT = "/v1/chat/completions"
+QUICK = {"request_timeout_s": 1, "keep_alive_interval_s": 0.5}
 
 
 def body(text: str, **fields: Any) -> dict[str, Any]:
@@ -79,6 +80,33 @@ async def test_suspects_run_one_at_a_time_beside_others() -> None:
     # None waited for the suspects, which take turns.
     last = [text for _, text in replicas.given].index("page 4", 5)
     assert all(replicas.given.index((1, f"later {n}")) < last for n in range(5))
+
+
+async def test_the_time_of_a_suspect_begins_with_its_turn() -> None:
+    replicas = Replicas(lambda text: False, work_s=60)
+    texts = ["page 1", "page 2"]
+    async with front(client=replicas, queue=QUICK | {"cold_start_deadline_s": 60}) as http:
+        pages = asyncio.ensure_future(post_all(http, texts))
+        await eventually(lambda: len(replicas.inside) == 2)
+        replicas.kill()
+        answers = await asyncio.wait_for(pages, 30)
+    for text, answer in answers.items():
+        # Each had its turn, and its own time for it.
+        assert "longer than 1 s" in assert_error(answer, 504, "timeout")
+        assert replicas.replicas_of(text) == [0, 1]
+
+
+async def test_a_suspect_waits_for_its_turn_as_long_as_for_a_start() -> None:
+    replicas = Replicas(lambda text: False, work_s=60)
+    async with front(client=replicas, queue=QUICK | {"cold_start_deadline_s": 1.2}) as http:
+        pages = asyncio.ensure_future(post_all(http, [f"page {n}" for n in range(5)]))
+        await eventually(lambda: len(replicas.inside) == 5)
+        replicas.kill()
+        answers = await asyncio.wait_for(pages, 30)
+    seen = Counter(assert_error(answer, 504, "timeout") for answer in answers.values())
+    assert sum(seen.values()) == 5
+    # One had its turn, and perhaps another.
+    assert seen["The answer took longer than 1.2 s."] >= 3
 
 
 async def test_those_beside_a_guilty_suspect_are_no_suspects() -> None:
@@ -185,6 +213,58 @@ async def test_what_is_remembered_is_bounded() -> None:
     assert len(remembered._records) == MOST_REMEMBERED
     with pytest.raises(ApiError, match="Two engine replicas"):
         await client.complete(page(f"page {MOST_REMEMBERED}"))
+
+
+async def test_a_death_is_remembered_as_long_as_its_request_waits() -> None:
+    """A start takes up to 20 minutes: a page that kills its replica by then is not forgotten before its second try."""
+    now = 0.0
+    replicas = Replicas(guilty, work_s=0)
+    client = CarefulClient(replicas, Suspects(lambda: now))
+    with pytest.raises(EngineGone):
+        await client.complete(page("guilty"))
+    replicas.work_s = 60
+    again = asyncio.ensure_future(client.complete(page("guilty")))
+    await eventually(lambda: len(replicas.inside) == 1)
+    now = 2 * REMEMBERED_FOR_S
+    replicas.kill()
+    with pytest.raises(ApiError, match="Two engine replicas"):
+        await again
+    with pytest.raises(ApiError, match="refused for another 600 s"):
+        await client.complete(page("guilty"))
+    now = 4 * REMEMBERED_FOR_S
+    replicas.work_s = 0
+    replicas.kills = lambda text: False
+    await client.complete(page("guilty"))
+
+
+async def test_copies_in_one_replica_without_a_name_died_once() -> None:
+    """Ray does not say which replica it ended for its memory."""
+    replicas = Replicas(lambda text: False, work_s=60, named=False)
+    async with front(client=replicas) as http:
+        copies = [asyncio.ensure_future(http.post(CHAT, json=body("page"))) for _ in range(4)]
+        await eventually(lambda: len(replicas.inside) == 4)
+        replicas.work_s = 0
+        replicas.kill()
+        assert {answer.status_code for answer in await asyncio.gather(*copies)} == {200}
+        replicas.kills = guilty
+        assert_error(await http.post(CHAT, json=body("guilty")), 500, "engine_died_twice")
+    assert replicas.deaths == 3
+
+
+async def test_copies_of_one_that_is_given_up_do_not_wait_for_their_turn() -> None:
+    replicas = Replicas(guilty, work_s=60)
+    texts = ["guilty", "page", "guilty"]
+    async with front(client=replicas) as http:
+        guilty_one, innocent, copy = (asyncio.ensure_future(http.post(CHAT, json=body(text))) for text in texts)
+        await eventually(lambda: len(replicas.inside) == 3)
+        replicas.kill()
+        await eventually(lambda: len(replicas.inside) == 1)
+        assert replicas.inside == ["guilty"]
+        replicas.kill()
+        for refused in (guilty_one, copy):
+            assert_error(await asyncio.wait_for(refused, 30), 500, "engine_died_twice")
+        assert not innocent.done()
+        innocent.cancel()
 
 
 async def test_without_a_death_nothing_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:

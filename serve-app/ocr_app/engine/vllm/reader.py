@@ -1,7 +1,7 @@
 """Reads one page: runs it, watches for loops and, for clients that do not stream, makes further attempts."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -145,7 +145,7 @@ class Reader:
     async def read(self, job: Job, number: int) -> PageResult:
         """Read a page; if it loops, make the further attempts of the ladder."""
         tried: list[AttemptResult] = []
-        for index, attempt in enumerate(self._plan(job)):
+        for index, attempt in enumerate(self._attempts(job)):
             try:
                 tried.append(await self._read(job, attempt, f"{number}-{index}", lambda text: None))
             except RequestError:
@@ -165,6 +165,11 @@ class Reader:
         kept = ladder.best([reading.loop.start if reading.loop else 0 for reading in tried])
         return self._page(job, tried, tried[kept], trimmed=True)
 
+    def _attempts(self, job: Job) -> Iterator[Attempt]:
+        yield Attempt("first", self._mode)
+        # Only now is the page's size that of the upright page.
+        yield from self._plan(job)[1:]
+
     def _plan(self, job: Job) -> tuple[Attempt, ...]:
         sequences, settings = self._sequences, self._settings.ladder
         size = self._pictures.sizes[job.images[0]] if len(job.images) == 1 else Size(0, 0)
@@ -181,14 +186,21 @@ class Reader:
             return await self._run(job, attempt, suffix, sink, None)
         strips = ladder.strips(attempt.strips, self._settings.ladder.tile_overlap)
         parts = [await self._run(job, attempt, f"{suffix}-{index}", sink, strip) for index, strip in enumerate(strips)]
+        # If a strip loops, so does the attempt, and its text ends there.
         looped = next((part for part in parts if part.loop), None)
-        whole = "\n\n".join(self._replaced(part.text, strip) for part, strip in zip(parts, strips, strict=True))
+        texts: list[str] = []
+        loop = None
+        for part, strip in zip(parts, strips, strict=True):
+            if part.loop:
+                loop = self._replaced_loop(part.loop, part.text, strip, len("\n\n".join([*texts, ""])))
+            texts.append(self._replaced(part.text, strip))
+            if loop:
+                break
         return AttemptResult(
             attempt,
-            # If a strip loops, so does the attempt, and its text counts up to the loop.
-            looped.text if looped else whole,
+            "\n\n".join(texts),
             "stop" if all(part.finish_reason == "stop" for part in parts) else "length",
-            looped.loop if looped else None,
+            loop,
             looped.stopped if looped else False,
             sum(part.prompt_tokens for part in parts),
             sum(part.completion_tokens for part in parts),
@@ -199,6 +211,16 @@ class Reader:
             return text
         share = strip.bottom - strip.top
         return serialize((shift(block, top=strip.top, share=share) for block in parse(text, self._refs)), self._refs)
+
+    def _replaced_loop(self, loop: Loop, text: str, strip: Strip, before: int) -> Loop:
+        """Return a strip's loop as it is in the page's text, `before` characters of which come from other strips."""
+        if "<|det|>" not in text:
+            return replace(loop, start=before + loop.start)
+        # The newlines at the end are those of `serialize`.
+        start, end = (
+            len(self._replaced(text[:to], strip).rstrip("\n")) for to in (loop.start, loop.start + loop.period)
+        )
+        return replace(loop, start=before + start, period=max(1, end - start))
 
     async def _run(self, job: Job, attempt: Attempt, suffix: str, sink: Sink, strip: Strip | None) -> AttemptResult:
         messages = await self._messages(job, attempt, strip)

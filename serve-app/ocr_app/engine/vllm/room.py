@@ -38,7 +38,7 @@ class Room:
             if entry in self._waiting:
                 self._waiting.remove(entry)
                 self._admit()
-            else:
+            elif not turn.cancelled():
                 # Its turn came at the same moment.
                 self.give(amount)
             raise
@@ -63,5 +63,7 @@ class Room:
     def _admit(self) -> None:
         while self._waiting and self._fits(self._waiting[0][0]):
             amount, turn = self._waiting.popleft()
-            self.held += amount
-            turn.set_result(None)
+            # One that leaves is done before it gets to know it.
+            if not turn.done():
+                self.held += amount
+                turn.set_result(None)

@@ -39,4 +39,5 @@ def find_counting(text: str, settings: LoopSettings, share: float) -> Loop | Non
     start = places[0].start()
     if tokens(text[start:]) < settings.page_tokens * share:
         return None
-    return Loop("count", start, period, repeats)
+    # In `plain` every number is one digit long.
+    return Loop("count", start, places[columns].start() - start, repeats)

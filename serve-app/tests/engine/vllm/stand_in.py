@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mmap import mmap
 from typing import Any
 
-from PIL import Image
+from PIL import ExifTags, Image
 
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImagePart, Json, Message, TextPart
 from ocr_app.engine.vllm.engine import VllmEngine
@@ -94,9 +94,15 @@ def engine(stand_in: StandIn, **vllm: Any) -> VllmEngine:
     return made
 
 
-def request(text: str = "Read", images: int = 1, size: tuple[int, int] = (400, 800), **fields: Any) -> EngineRequest:
+def request(
+    text: str = "Read", images: int = 1, size: tuple[int, int] = (400, 800), *, turned: bool = False, **fields: Any
+) -> EngineRequest:
+    """Return a request; `size` is that of the file, which is `turned` by its EXIF data."""
     file = io.BytesIO()
-    Image.new("RGB", size, "white").save(file, "PNG")
+    image = Image.new("RGB", size, "white")
+    if turned:
+        image.getexif()[ExifTags.Base.Orientation] = 6
+    image.save(file, "PNG", exif=image.getexif())
     parts = (ImagePart(index, f"messages[0].content[{index}].image_url.url") for index in range(images))
     message = Message("user", (*parts, TextPart(text)))
     return EngineRequest("chatcmpl-1", (message,), (file.getvalue(),) * images, **fields)

@@ -143,6 +143,24 @@ async def test_a_page_whose_shape_allows_it_gets_more_tiles_before_halves() -> N
     assert [tried["name"] for tried in done.extra["pages"][0]["attempts"]] == ["first", "mode", "tiles"]
 
 
+@pytest.mark.parametrize(
+    ("size", "names"), [((800, 200), ["first", "mode", "halves"]), ((200, 800), ["first", "mode"])]
+)
+async def test_the_attempts_at_a_turned_page_are_those_of_the_upright_one(
+    size: tuple[int, int], names: list[str]
+) -> None:
+    _, done, _ = await answer(StandIn([LOOP * 20]), request(size=size, turned=True))
+    assert [tried["name"] for tried in done.extra["pages"][0]["attempts"]] == names
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_the_layout_of_a_turned_page_is_that_of_the_upright_one(stream: bool) -> None:
+    asked = request("Convert to markdown", size=(800, 400), turned=True, stream=stream)
+    text, _, _ = await answer(StandIn([PAGE]), dataclasses.replace(asked, options={"ocr": {"output": "layout"}}))
+    (page,) = json.loads(text)["pages"]
+    assert (page["width"], page["height"], page["blocks"][0]["boxes"]) == (400, 800, [[0, 0, 400, 401]])
+
+
 async def test_a_model_without_modes_gets_its_own_guard() -> None:
     model = StandIn([LOOP * 20, "whole"], has_modes=False)
     _, done, _ = await answer(model, request())
@@ -234,6 +252,29 @@ async def test_a_page_that_loops_whatever_is_tried_is_trimmed_and_says_so() -> N
     assert page["dropped_chars"] > 0
     assert len(page["attempts"]) == 3
     assert done.finish_reason == "length"
+
+
+async def test_the_half_before_the_one_that_loops_is_kept() -> None:
+    model = StandIn([LOOP * 20] * 2 + ["The first half.", "Then " + LOOP * 20])
+    text, done, _ = await answer(model, request())
+    assert text.startswith("The first half.\n\nThen the same words again and again,")
+    assert text.count("the same words") <= 2
+    (page,) = done.extra["pages"]
+    assert (page["verdict"], page["attempts"][-1]["name"]) == ("looped", "halves")
+    loop = page["loop"]
+    assert text[loop["start"] :][: loop["period"]] in LOOP * 2
+    assert loop["start"] + loop["period"] == len(text)
+
+
+async def test_boxes_of_a_half_that_loops_are_put_back() -> None:
+    end = "<|ref|>text<|/ref|><|det|>[[0, 0, 999, 999]]<|/det|>\n"
+    model = StandIn([LOOP * 20] * 2 + [PAGE, end + "End\n\n" + end + LOOP * 20])
+    text, done, _ = await answer(model, request("Convert to markdown", options={"ocr": {"output": "layout"}}))
+    (page,) = json.loads(text)["pages"]
+    assert [block["text"] for block in page["blocks"]][:2] == ["# Hi", "End"]
+    assert 0 < page["blocks"][2]["text"].count("the same words") <= 2
+    assert [block["boxes"][0][1] > 380 for block in page["blocks"]] == [False, True, True]
+    assert done.extra["pages"][0]["verdict"] == "looped"
 
 
 async def test_markdown_streams_clean_and_carries_the_layout() -> None:

@@ -66,6 +66,17 @@ async def test_one_that_leaves_as_its_turn_comes_gives_it_back() -> None:
     assert room.held == 0
 
 
+async def test_one_that_leaves_does_not_hurt_who_gives_back_at_that_moment() -> None:
+    room = Room(10)
+    tasks = taking(room, 10, 10, 10)
+    await settle()
+    tasks[1].cancel()
+    room.give(10)
+    await settle()
+    assert tasks[1].cancelled()
+    assert (tasks[2].done(), room.held) == (True, 10)
+
+
 async def test_an_error_gives_back() -> None:
     room = Room(10)
     with pytest.raises(ValueError, match="broken"):

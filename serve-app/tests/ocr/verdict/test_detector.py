@@ -138,6 +138,13 @@ def test_a_list_that_only_counts() -> None:
     assert at < 14_000
 
 
+def test_the_period_of_a_list_that_counts_is_that_of_its_text() -> None:
+    text = INTRO + "".join(f"<td>{n}</td>" for n in range(1_000, 4_000))
+    loop, _ = stream(text)
+    assert loop is not None
+    assert (loop.kind, text[loop.start : loop.start + loop.period]) == ("count", "1001</td><td>")
+
+
 @given(
     st.text(alphabet="abcdef \n", min_size=1, max_size=60).filter(lambda unit: any(c.isalpha() for c in unit)),
     st.text(alphabet="uvwxyz ", max_size=200),
