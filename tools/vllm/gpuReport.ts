@@ -120,7 +120,9 @@ function engineTable(variants: Readonly<Record<string, GpuPart>>, bare: GpuPart 
     "## The engine alone",
     "",
     "vLLM as our engine starts it, without HTTP and Ray, beside what the memory's bandwidth allows at most." +
-      (bare ? " Our service was not measured; bare `vllm serve` answers over HTTP and has vLLM's own guard." : ""),
+      (bare
+        ? " Its pages are prepared beforehand. Our service was not measured; bare `vllm serve` answers over HTTP, prepares the pages itself and has vLLM's own guard."
+        : ""),
     "",
     "| variant | tokens of a step | clients | tokens/s | roofline | share | pages/s | first token p50 ms | p99 | GPU busy |",
     "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
