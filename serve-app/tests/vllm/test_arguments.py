@@ -1,4 +1,4 @@
-"""Our engine and a bare `vllm serve` get the same configuration, on the GPUs for which vLLM has defaults of its own."""
+"""Our engine and a bare `vllm serve` get the same configuration but for the guard, on the GPUs for which vLLM has defaults of its own."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bench.bare import bare_arguments
-from ocr_app.engine.vllm.args import engine_args
+from bench.bare import VLLMS_GUARD, bare_arguments
+from ocr_app.engine.vllm.args import LOGITS_PROCESSOR, engine_args
 from ocr_app.settings import VllmEngineSettings
 
 DEFAULTS = {"H100": 8_192, "L4": 2_048}
@@ -72,6 +72,9 @@ def test_both_sides_have_equal_arguments(
     assert ours.scheduler_config.max_num_batched_tokens == (given or DEFAULTS[gpu])
     for section in ("scheduler_config", "cache_config", "compilation_config", "load_config"):
         assert getattr(ours, section) == getattr(bare, section), section
-    for name in ("dtype", "max_model_len", "logits_processors", "enforce_eager", "revision", "seed"):
+    for name in ("dtype", "max_model_len", "enforce_eager", "revision", "seed"):
         assert getattr(ours.model_config, name) == getattr(bare.model_config, name), name
+    # Our guard brings our encoder with it, which is not what is called bare.
+    assert ours.model_config.logits_processors == [LOGITS_PROCESSOR]
+    assert bare.model_config.logits_processors == [VLLMS_GUARD]
     assert ours.model_config.multimodal_config == bare.model_config.multimodal_config

@@ -155,7 +155,7 @@ def test_max_tokens_beyond_the_context_are_clamped(client: openai.OpenAI) -> Non
     (verdict,) = [entry["verdict"] for entry in answer.model_extra["ocr"]["pages"]]
     assert verdict in ("ok", "repaired", "looped", "truncated")
     assert answer.usage.total_tokens <= 1024
-    assert most_repeated(answer.choices[0].message.content[:2000], 30) >= 1
+    assert answer.choices[0].message.content
 
 
 def test_a_prompt_longer_than_the_context_is_the_clients_mistake(client: openai.OpenAI) -> None:
