@@ -1,4 +1,4 @@
-"""Our engine and a bare `vllm serve` get the same configuration but for the guard, on the GPUs for which vLLM has defaults of its own."""
+"""Our engine and a bare `vllm serve` have one configuration but for the guard, on GPUs with defaults of vLLM's own."""
 
 from collections.abc import Mapping
 from pathlib import Path
