@@ -13,19 +13,28 @@ import uuid
 MARK = "OCR_ENGINE_OWNER"
 """Environment variable by which the replica's processes are recognised."""
 
-# Standard input ends when the replica does. Plain standard library, so that it is up in milliseconds.
+# Standard input ends when the replica does. Plain standard library, so that it is up in milliseconds. A process that is
+# just being started (exec) has a program but no environment yet, so it is looked at again.
 _WATCH = """
-import os, signal, sys
+import os, signal, sys, time
 mark = sys.argv[1].encode()
 sys.stdin.buffer.read()
-for name in os.listdir("/proc"):
-    if name.isdigit() and int(name) != os.getpid():
-        try:
-            with open(f"/proc/{name}/environ", "rb") as file:
-                if mark in file.read().split(b"\\0"):
+for _ in range(50):
+    starting = False
+    for name in os.listdir("/proc"):
+        if name.isdigit() and int(name) != os.getpid():
+            try:
+                with open(f"/proc/{name}/environ", "rb") as file:
+                    environment = file.read()
+                if mark in environment.split(b"\\0"):
                     os.kill(int(name), signal.SIGKILL)
-        except OSError:
-            pass
+                elif not environment and os.readlink(f"/proc/{name}/exe"):
+                    starting = True
+            except OSError:
+                pass
+    if not starting:
+        break
+    time.sleep(0.1)
 """
 
 
