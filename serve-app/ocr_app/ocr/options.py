@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
 
 from ocr_app.engine.types import Json, RequestError
-from ocr_app.ocr.invalid import invalid, is_token_id, show
+from ocr_app.ocr.invalid import check_token_ids, invalid, is_whole, show
 from ocr_app.ocr.modes import Mode
 from ocr_app.ocr.prompts import OutputKind
 from ocr_app.settings import GuardSettings
@@ -120,9 +120,7 @@ def parse_guard(options: Mapping[str, Json], defaults: GuardSettings) -> Guard:
     whitelist = xargs.get("whitelist_token_ids", defaults.whitelist_token_ids)
     if not isinstance(whitelist, (list, tuple)):
         raise invalid("vllm_xargs.whitelist_token_ids", "a list of token ids (integers)", whitelist)
-    for index, token in enumerate(whitelist):
-        if not is_token_id(token):
-            raise invalid(f"vllm_xargs.whitelist_token_ids[{index}]", "a token id (an integer, 0 or more)", token)
+    check_token_ids("vllm_xargs.whitelist_token_ids", whitelist)
     return Guard(ngram_size=ngram_size, window_size=window_size, whitelist=tuple(whitelist), others=others)
 
 
@@ -161,7 +159,7 @@ def _one_of(value: Json, choices: tuple[_T, ...], param: str) -> _T | None:
 
 
 def _whole(value: Json, low: int, high: int, param: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+    if not is_whole(value, low, high):
         raise invalid(param, f"a whole number from {low} to {high:,}", value)
     return value
 

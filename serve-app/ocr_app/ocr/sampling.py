@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ocr_app.engine.types import Json
-from ocr_app.ocr.invalid import invalid, is_token_id
+from ocr_app.ocr.invalid import check_token_ids, invalid, is_number, is_token_id, is_whole
 
 _MAX_LOGIT_BIASES = 1_024
 _MAX_STOP_TOKENS = 128
@@ -33,7 +33,7 @@ def check_sampling(options: Mapping[str, Json]) -> dict[str, Json]:
 
 def _number(low: float, high: float, words: str) -> Callable[[str, Json], None]:
     def check(name: str, value: Json) -> None:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+        if not is_number(value) or not low <= value <= high:
             raise invalid(name, f"a number {words}", value)
 
     return check
@@ -41,7 +41,7 @@ def _number(low: float, high: float, words: str) -> Callable[[str, Json], None]:
 
 def _whole(low: int, high: int, words: str) -> Callable[[str, Json], None]:
     def check(name: str, value: Json) -> None:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        if not is_whole(value, low, high):
             raise invalid(name, f"a whole number {words}", value)
 
     return check
@@ -53,7 +53,7 @@ def _flag(name: str, value: Json) -> None:
 
 
 def _share(name: str, value: Json) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 1:
+    if not is_number(value) or not 0 < value <= 1:
         raise invalid(name, "a number above 0, at most 1", value)
 
 
@@ -73,9 +73,7 @@ def _token_ids(least: int, most: int | None) -> Callable[[str, Json], None]:
     def check(name: str, value: Json) -> None:
         if not isinstance(value, list) or len(value) < least or (most is not None and len(value) > most):
             raise invalid(name, words, value)
-        for index, token in enumerate(value):
-            if not is_token_id(token):
-                raise invalid(f"{name}[{index}]", "a token id (an integer, 0 or more)", token)
+        check_token_ids(name, value)
 
     return check
 
