@@ -24,7 +24,7 @@ from bench.card import BusyMeter, nvidia_smi, used_mib, wait_until_free
 from bench.compare import body
 from bench.gpu_engine import VARIANTS
 from bench.gpu_results import Results, commit, row
-from bench.guards import DEFAULT
+from bench.guards import DEFAULT, VLLMS
 from bench.load import run_load_in_processes
 from bench.workload import PICTURES, Workload
 from ocr_app.engine.vllm.args import environment
@@ -107,7 +107,7 @@ def _measure(part: str, work: Workload, ongoing: int) -> Iterator[dict[str, Any]
         ours = environment(work.settings(), os.environ, Path(os.devnull))
         del ours["VLLM_LOGGING_CONFIG_PATH"]
         with bare_vllm(bare_arguments(work.settings(), work.model), {**ours, **_machine(work)}) as url:
-            yield {"loads": _loads(url, work, work.clients, "vLLM's 30/90")}
+            yield {"loads": _loads(url, work, work.clients, VLLMS)}
     elif part == "ours":
         with _ours(work) as service:
             figures: dict[str, Any] = {"loads": _loads(service.url, work, work.clients)}

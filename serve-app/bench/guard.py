@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
+from bench.guards import CELLS, DEFAULT, GUARDS, WIDE
 from bench.load import machine, table
 
 VOCABULARY = 129_280
 BEGUN = 4_000
 """Tokens that each sequence has before the first step that is measured."""
-TD, END_TD = 128_821, 128_822
 
 
 def page_tokens(number: int, length: int) -> list[int]:
@@ -25,7 +25,8 @@ def page_tokens(number: int, length: int) -> list[int]:
     draw = random.Random(number)  # noqa: S311
     words = [draw.randrange(100_000) for _ in range(400)]
     if number % 2:
-        cells = ([TD, draw.choice(words[:20]), END_TD] for _ in range(length))
+        cell, end = CELLS
+        cells = ([cell, draw.choice(words[:20]), end] for _ in range(length))
         return [token for cell in cells for token in cell][:length]
     return [draw.choice(words) for _ in range(length)]
 
@@ -76,8 +77,7 @@ def main() -> None:
     torch.set_num_threads(1)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     rows = []
-    for size, window in ((30, 90), (20, 1_024)):
-        extra = {"ngram_size": size, "window_size": window, "whitelist_token_ids": [TD, END_TD]}
+    for extra in (dict(GUARDS[DEFAULT]), dict(GUARDS[WIDE])):
         for count in map(int, options.sequences.split(",")):
             pages = [page_tokens(number, BEGUN + options.steps) for number in range(count)]
             medians = []
@@ -88,7 +88,8 @@ def main() -> None:
                 times = sorted(step_ms(kind(None, torch.device(device), False), pages, extra, steps, device))
                 medians.append(times[len(times) // 2])
             vllms, ours = medians
-            rows.append((f"{size}/{window}, {count}", f"{vllms:.3f}", f"{ours:.3f}", f"{vllms / ours:.0f}"))
+            name = f"{extra['ngram_size']}/{extra['window_size']}, {count}"
+            rows.append((name, f"{vllms:.3f}", f"{ours:.3f}", f"{vllms / ours:.0f}"))
     head = ("guard, sequences", "vLLM's, ms of CPU a step", "ours", "times faster")
     where = torch.cuda.get_device_name() if device == "cuda" else "no GPU"
     sys.stdout.write(f"{table(head, rows)}\n{where}; {machine()}\n")
