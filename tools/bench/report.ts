@@ -1,3 +1,4 @@
+import { judged, row } from "./cells.ts";
 import type { Latency, Machine, Memory, Results, Throughput, Wake } from "./results.ts";
 
 /** What a run should reach. */
@@ -105,12 +106,4 @@ function memoryTable({ engineAsleep, engineReady }: Memory): string[] {
     row(["idle, engine `cpu` asleep", judged(mb(engineAsleep), engineAsleep < goals.idleBytes)]),
     row(["idle, engine `cpu` ready", judged(mb(engineReady), engineReady < goals.idleBytes)]),
   ];
-}
-
-function judged(text: string, reached: boolean): string {
-  return `${text} ${reached ? "✓" : "✗"}`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }

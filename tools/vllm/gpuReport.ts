@@ -1,3 +1,5 @@
+import { judged, row } from "../bench/cells.ts";
+
 /** What serve-app/bench/gpu.py writes to docs/benchmarks/gpu.json. */
 export interface GpuResults {
   readonly date: string;
@@ -157,17 +159,12 @@ function guardTable(variants: Readonly<Record<string, GpuPart>>): string[] {
       .filter(({ clients }) => clients === most)
       .map((load) => row([load.guard, String(load.clients), count(load.tokens_per_s), percent(load.busy_percent)]));
   });
-  if (rows.length === 0) return [];
-  return [
-    "",
-    "## Repetition guards",
-    "",
+  return section(
+    "Repetition guards",
     "The same engine and pages, another guard; tokens of the n-gram and of its window.",
-    "",
-    "| guard | clients | tokens/s | GPU busy |",
-    "|---|---:|---:|---:|",
-    ...rows,
-  ];
+    ["| guard | clients | tokens/s | GPU busy |", "|---|---:|---:|---:|"],
+    rows,
+  );
 }
 
 function encoderTable(variants: Readonly<Record<string, GpuPart>>): string[] {
@@ -183,34 +180,29 @@ function encoderTable(variants: Readonly<Record<string, GpuPart>>): string[] {
       ]),
     ),
   );
-  if (rows.length === 0) return [];
-  return [
-    "",
-    "## Encoder and prompt, by mode",
-    "",
+  return section(
+    "Encoder and prompt, by mode",
     "Pages with one token of output each, all at once.",
-    "",
-    "| variant | mode | pages | pages/s | peak memory MiB | GPU busy |",
-    "|---|---|---:|---:|---:|---:|",
-    ...rows,
-  ];
+    ["| variant | mode | pages | pages/s | peak memory MiB | GPU busy |", "|---|---|---:|---:|---:|---:|"],
+    rows,
+  );
 }
 
 function startTable(variants: Readonly<Record<string, GpuPart>>): string[] {
   const rows = entries(variants).flatMap(([name, { start_s, memory_mib }]) =>
     start_s === undefined ? [] : [row([name, start_s.toFixed(0), count(memory_mib)])],
   );
-  if (rows.length === 0) return [];
-  return [
-    "",
-    "## Start",
-    "",
+  return section(
+    "Start",
     "Without the download. The first start of a variant compiles; the next one finds that in the compile cache.",
-    "",
-    "| variant | seconds | memory after it, MiB |",
-    "|---|---:|---:|",
-    ...rows,
-  ];
+    ["| variant | seconds | memory after it, MiB |", "|---|---:|---:|"],
+    rows,
+  );
+}
+
+/** A heading, a sentence and a table; nothing if the table has no rows. */
+function section(title: string, words: string, head: readonly string[], rows: readonly string[]): string[] {
+  return rows.length === 0 ? [] : ["", `## ${title}`, "", words, "", ...head, ...rows];
 }
 
 function entries(variants: Readonly<Record<string, GpuPart>>): [string, GpuPart][] {
@@ -223,12 +215,4 @@ function count(value: number | null | undefined): string {
 
 function percent(value: number | null | undefined, digits = 0): string {
   return value === null || value === undefined ? "–" : `${value.toFixed(digits)} %`;
-}
-
-function judged(text: string, reached: boolean | undefined): string {
-  return reached === undefined ? text : `${text} ${reached ? "✓" : "✗"}`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }
