@@ -7,7 +7,8 @@ import { pythonEnvironment } from "../python/environment.ts";
 import { add, type Counts, nothing, skipReasons, summary } from "./counts.ts";
 import { groups, type Step, steps } from "./steps.ts";
 
-const PARALLEL = 2;
+/** Steps at a time: the three that test, which mostly wait for processes to start and end, then the checkers. */
+const PARALLEL = 3;
 /** Longest time of one step, in seconds: several times what the slowest one takes on two busy cores. */
 const LIMIT_SECONDS = 900;
 

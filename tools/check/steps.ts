@@ -16,16 +16,17 @@ export interface Step {
 export const groups = ["lint", "ts", "py"] as const;
 export type Group = (typeof groups)[number];
 
-/** Everything that `npm test` runs, longest first: two run at a time. */
+/** Everything that `npm test` runs, longest first. */
 export function steps(python: string): readonly Step[] {
   const py = (name: string, group: Group, ...args: string[]) =>
     ({ name, group, command: python, args: ["-m", ...args], directory: "serve-app" }) satisfies Step;
   const ts = (name: string, group: Group, program: string, ...args: string[]) =>
     ({ name, group, command: nodeBin(program), args, directory: "." }) satisfies Step;
   return [
+    // Both suites share two processes or three among their files: many tests mostly wait for processes to start and end.
+    { ...py("pytest", "py", "pytest", "-q", "-n", "2", "--ignore=tests/e2e"), counts: pytestCounts },
+    { ...ts("mocha", "ts", "mocha", "--parallel", "--jobs", "3"), counts: mochaCounts },
     { ...py("pytest, end to end", "py", "pytest", "-q", "tests/e2e"), counts: pytestCounts },
-    { ...ts("mocha", "ts", "mocha"), counts: mochaCounts },
-    { ...py("pytest", "py", "pytest", "-q", "--ignore=tests/e2e"), counts: pytestCounts },
     // Every Python file of the repository, by the configuration of serve-app.
     py("mypy", "lint", "mypy", ".."),
     ts("tsc", "lint", "tsc", "--noEmit"),
