@@ -9,13 +9,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+
+from ocr_app.engine.give_way import NICENESS, give_way
 
 _PR_SET_PDEATHSIG = 1
 _CHECK_S = 0.5
 
 
 def confine(parent: int, memory_bytes: int) -> None:
-    """Limit this process, and let it end with its parent.
+    """Limit this process, let it give way to its parent, and end with it.
 
     Args:
         parent: Process id of the parent.
@@ -30,6 +33,10 @@ def confine(parent: int, memory_bytes: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         sys.exit(0)
+    give_way()
+    # Linux gives each session, which this process leads, its own share of the machine; niceness counts within it only.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
     # A core file would hold a client's image.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Counts heap and private mappings, not libraries or the shared memory of a result.

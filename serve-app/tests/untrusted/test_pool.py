@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ocr_app.engine.give_way import NICENESS
 from ocr_app.untrusted.pool import ChildPool
 from ocr_app.untrusted.process import JobFailed, Limits
 from tests.engine.hostile_images import HOSTILE_IMAGES
@@ -55,6 +56,13 @@ def open_files(pid: int | str) -> list[str]:
 
 def environment(pid: int) -> bytes:
     return Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def autogroup(pid: int) -> str:
+    """The kernel's own words on a process's session; empty where it has none."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/autogroup").read_text()
+    return ""
 
 
 def mapped() -> list[str]:
@@ -119,6 +127,16 @@ async def test_children_get_no_secrets_and_no_files(monkeypatch: pytest.MonkeyPa
     finally:
         await pool.close()
         listener.close()
+
+
+@needs_proc
+async def test_children_give_way_to_their_parent(pool: ChildPool) -> None:
+    for pid in pool.process_ids:
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getpriority(os.PRIO_PROCESS, pid) == min(19, own + NICENESS)
+        # Others than root may change it ten times a second, all together.
+        if os.geteuid() == 0 and (group := autogroup(pid)):
+            assert group.split()[-1] == str(NICENESS)
 
 
 @needs_proc

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ocr_app.engine import tokens
 from ocr_app.engine.cpu.prompt import wants_plain_text
+from ocr_app.engine.give_way import give_way
 from ocr_app.engine.progress import Progress
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Json, Report, StartError, TextPart, Usage
 from ocr_app.settings import Settings
@@ -47,7 +48,8 @@ class CpuEngine:
         self._children = ChildPool(child_limits(settings.limits), workers=1)
         self._turns = asyncio.Semaphore(_PAGES_AT_ONCE)
         # One page at a time, so that its batches of lines have all threads: a second page would only slow both down.
-        self._pages = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page")
+        self._pages = ThreadPoolExecutor(max_workers=1, thread_name_prefix="page", initializer=give_way)
+        # Its threads are started by the page's, and inherit its priority.
         self._lines = ThreadPoolExecutor(max_workers=settings.cpu.threads, thread_name_prefix="lines")
 
     async def start(self) -> None:

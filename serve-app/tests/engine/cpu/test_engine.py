@@ -1,4 +1,5 @@
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 from ocr_app.engine.cpu import detection, reader
 from ocr_app.engine.cpu.engine import CpuEngine
 from ocr_app.engine.cpu.prompt import wants_plain_text
+from ocr_app.engine.give_way import NICENESS
 from ocr_app.engine.progress import EngineStuck, Progress
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImagePart, Message, RequestError, TextPart
 from ocr_app.settings import LimitSettings, Settings
@@ -47,6 +49,19 @@ async def test_a_page_streams_block_by_block_with_usage() -> None:
     assert end.usage.prompt_tokens == 4
     assert end.usage.completion_tokens > 100
     assert end.extra["pages"][0]["mean_confidence"] > 0.95
+    await engine.close()
+
+
+async def test_what_computes_gives_way_to_what_answers() -> None:
+    engine = CpuEngine(Settings())
+    await engine.start()
+    [event async for event in engine.generate(request(PAGE))]
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    computing = [thread.native_id for thread in threading.enumerate() if thread.name.startswith(("page", "lines"))]
+    assert len(computing) > 1
+    for thread in computing:
+        assert thread is not None
+        assert os.getpriority(os.PRIO_PROCESS, thread) == min(19, own + NICENESS)
     await engine.close()
 
 
