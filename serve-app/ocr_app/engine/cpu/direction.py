@@ -13,6 +13,9 @@ from ocr_app.engine.cpu.models import Models
 
 _VOTERS = 9
 _SECOND_LOOK = 4
+_ENOUGH = 20
+"""A line's middle, so many times as wide as high, tells its direction as well as all of it, and costs less."""
+
 _CLASSIFIER_SIZE = (192, 48)
 
 
@@ -36,13 +39,20 @@ def quarter_turns(models: Models, image: Pixels, quads: Quads) -> int:
     if upside_down * 3 < len(crops):
         return turns
     # The classifier is unsure or says upside down: read some lines both ways to decide.
-    crops = crops[:_SECOND_LOOK]
+    crops = [_middle(crop) for crop in crops[:_SECOND_LOOK]]
     upright = recognition.recognize(models.recognition, models.characters, crops)
     turned = recognition.recognize(
         models.recognition, models.characters, [np.ascontiguousarray(np.rot90(crop, 2)) for crop in crops]
     )
     surer = sum(reading.confidence for reading in turned) > sum(reading.confidence for reading in upright)
     return turns + 2 * surer
+
+
+def _middle(crop: Pixels) -> Pixels:
+    height, width = crop.shape[:2]
+    most = _ENOUGH * height
+    left = max(0, width - most) // 2
+    return crop[:, left : left + most]
 
 
 def _upside_down(models: Models, crops: list[Pixels]) -> int:

@@ -88,6 +88,8 @@ def _session(path: Path, threads: int) -> "InferenceSession":
     options.inter_op_num_threads = 1
     # Waiting threads that spin take the cores from the other replicas and from Ray.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # It plans memory ahead for each shape of input, and hardly two pages have the same: much memory for nothing.
+    options.enable_mem_pattern = False
     options.log_severity_level = 3
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
