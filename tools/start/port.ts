@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { UserError } from "../bootstrap/userError.mjs";
@@ -28,6 +29,26 @@ export async function bindablePort(port: number): Promise<number | undefined> {
     throw new UserError(`Programs cannot reach ${HOST} on this machine (${code ?? message}). ${LOOPBACK_CURE}`);
   } finally {
     server.close();
+  }
+}
+
+/**
+ * Reserve a port for as long as this process lives; undefined if it is reserved already.
+ *
+ * Ray Serve's proxies listen with SO_REUSEPORT, so that two services which start at the same moment would share a port,
+ * each answering half of the requests. A UDP socket of the same number, which nobody else may bind, tells their starts
+ * apart from whatever folder they come.
+ */
+export async function reservePort(port: number): Promise<Socket | undefined> {
+  const socket = createSocket({ type: "udp4", reuseAddr: false });
+  try {
+    socket.bind({ port, address: HOST, exclusive: true });
+    await once(socket, "listening");
+    return socket.unref();
+  } catch (error) {
+    socket.close();
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return undefined;
+    throw error;
   }
 }
 

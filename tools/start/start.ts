@@ -13,7 +13,7 @@ import { bypassProxies, proxyVariables } from "./loopback.ts";
 import { memoryProblem } from "./memory.ts";
 import { parseStartOptions, type StartOptions, startHelp } from "./options.ts";
 import { type Page, Pages } from "./pages.ts";
-import { bindablePort, portHolder } from "./port.ts";
+import { bindablePort, portHolder, reservePort } from "./port.ts";
 import { ocrRequest, readPage } from "./request.ts";
 import { localServeConfig } from "./serveConfig.ts";
 import { Service } from "./service.ts";
@@ -165,6 +165,13 @@ async function claimPort(wanted: number): Promise<Instance> {
     const holder =
       portHolder(wanted) ?? (wanted < 1024 ? "the system (ports below 1024 need root)" : "another program");
     throw new UserError(`Port ${wanted} is taken by ${holder}.\n${another}`);
+  }
+  const reserved = await reservePort(port);
+  if (reserved === undefined) {
+    claimed.release();
+    throw new UserError(
+      `Port ${port} is being taken by a start in another folder, or its UDP port by another program.\n${another}`,
+    );
   }
   return claimed;
 }

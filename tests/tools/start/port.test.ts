@@ -1,6 +1,6 @@
 import { equal, match, ok } from "node:assert/strict";
 import { createServer, type Server } from "node:net";
-import { bindablePort, portHolder } from "../../../tools/start/port.ts";
+import { bindablePort, portHolder, reservePort } from "../../../tools/start/port.ts";
 
 describe("port", () => {
   let server: Server;
@@ -23,6 +23,16 @@ describe("port", () => {
   });
 
   it("sees that one is taken", async () => equal(await bindablePort(taken), undefined));
+
+  it("is reserved for one start at a time", async () => {
+    const port = (await bindablePort(0)) as number;
+    const first = await reservePort(port);
+    ok(first);
+    equal(await bindablePort(port), port);
+    equal(await reservePort(port), undefined);
+    await new Promise<void>((closed) => first.close(closed));
+    (await reservePort(port))?.close();
+  });
 
   it("names who has it", function () {
     const holder = portHolder(taken);
