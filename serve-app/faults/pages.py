@@ -29,6 +29,19 @@ def text_page() -> bytes:
     return _png(image)
 
 
+@functools.cache
+def full_sheet() -> bytes:
+    """Return a PNG of 49 megapixels full of small print: the most honest work that one image can be."""
+    side, size, margin = 7_000, 24, 100
+    image = Image.new("L", (side, side), "white")
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(size)
+    words = " ".join([*LINES, "Goods as ordered, in good condition."])
+    for number, y in enumerate(range(margin, side - margin, 3 * size // 2)):
+        line = f"{number} " + words
+        draw.text((margin, y), line * int((side - 2 * margin) / font.getlength(line)), fill=0, font=font)
+    return _png(image)
+
+
 def chat_request(image: bytes | None = None, media_type: str = "image/png") -> dict[str, Any]:
     """Return the body of a request that asks for the text of one image; the tiny page by default."""
     url = f"data:{media_type};base64," + base64.b64encode(image or tiny_page()).decode()

@@ -12,7 +12,7 @@ from faults import wire
 from faults.case import Case, Need, Outcome
 from faults.goals import NONE_LOST_RAW, SETTLES, answered_within, health_under, memory_under
 from faults.hostile import judge_answer
-from faults.pages import LINES, chat_request, text_page
+from faults.pages import LINES, chat_request, full_sheet, text_page
 from faults.swarm import Swarm
 from faults.trial import Trial
 from tests.engine.hostile_images import HOSTILE_IMAGES
@@ -22,6 +22,8 @@ _ATTACK_S = 150.0
 _COST_S = 10.0
 """Most time that one image may cost, in seconds."""
 _MOST_IMAGES = 8
+_FULL_SHEET_S = 120.0
+"""Longest time for a sheet of 49 megapixels full of small print, whose 100,000 letters are read on two cores."""
 
 
 def _each(trial: Trial, build: Callable[[], bytes], name: str) -> Outcome:
@@ -55,6 +57,17 @@ def _many(trial: Trial) -> Outcome:
         _honest(trial, bound, "a page beside them")
         judge_answer(trial.outcome, attacked.result(), f"{_MOST_IMAGES} images")
     _honest(trial, bound, "a page after them")
+    return trial.outcome
+
+
+def _full_sheet(trial: Trial) -> Outcome:
+    """Much honest work in one image. Pages are read one at a time, so that one after it waits for it."""
+    bound = _bound_s(trial)
+    seen = wire.exchange(trial.port, _request(chat_request(full_sheet())), timeout_s=_FULL_SHEET_S * 2)
+    judge_answer(trial.outcome, seen, "the sheet")
+    if seen.status != 200:
+        trial.outcome.problems.append(f"the sheet was answered {seen.status}")
+    _honest(trial, bound, "a page after it")
     return trial.outcome
 
 
@@ -108,6 +121,13 @@ CASES = (
             _CPU,
         )
         for name, build in HOSTILE_IMAGES.items()
+    ),
+    Case(
+        "images/full-sheet",
+        "49 megapixels full of small print, an honest page after it",
+        _full_sheet,
+        (answered_within(_FULL_SHEET_S), *_GOALS),
+        _CPU,
     ),
     Case(
         f"images/{_MOST_IMAGES}-bombs",
