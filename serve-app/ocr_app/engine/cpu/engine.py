@@ -166,7 +166,9 @@ def _summary(page: "PageLines") -> dict[str, Json]:
     return {
         "width": page.width,
         "height": page.height,
+        "verdict": "unread" if page.unread else "ok",
         "lines": len(page.lines),
+        "unread_lines": page.unread,
         "mean_confidence": None if confidence is None else round(confidence, 4),
         "turned_degrees": 90 * page.quarter_turns,
         "skew_degrees": round(page.skew_degrees, 2),

@@ -35,6 +35,8 @@ class PageLines:
         quarter_turns: By how many quarter turns anticlockwise the image was turned upright.
         skew_degrees: By how much the lines sink to the right on it; their boxes are as if it were straight.
         lines: In no order; empty for a page without text.
+        unread: How many lines more were found and not read, because the recognizer lacks their script or is not sure
+            of any character.
     """
 
     width: int
@@ -42,6 +44,7 @@ class PageLines:
     quarter_turns: int
     skew_degrees: float
     lines: tuple[Line, ...]
+    unread: int
 
 
 def read(
@@ -84,7 +87,7 @@ def read(
         for reading, quad, tall in zip(readings, upright, vertical, strict=True)
         if reading.text and reading.confidence >= _LEAST_CONFIDENCE
     )
-    return PageLines(width, height, turns, math.degrees(skew), lines)
+    return PageLines(width, height, turns, math.degrees(skew), lines, len(readings) - len(lines))
 
 
 def _vertical(quads: Quads) -> npt.NDArray[np.bool_]:

@@ -4,8 +4,10 @@ import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ocr_app.engine.cpu import detection, reader
 from ocr_app.engine.cpu.engine import CpuEngine
@@ -62,6 +64,30 @@ async def test_what_computes_gives_way_to_what_answers() -> None:
     for thread in computing:
         assert thread is not None
         assert os.getpriority(os.PRIO_PROCESS, thread) == min(19, own + NICENESS)
+    await engine.close()
+
+
+def with_lines_below(image: Image.Image, *lines: str) -> Image.Image:
+    below = plain.paragraphs(lines)
+    page = Image.new("RGB", (max(image.width, below.width), image.height + below.height), "white")
+    page.paste(image)
+    page.paste(below, (0, image.height))
+    return page
+
+
+@pytest.mark.parametrize("script", ["cyrillic", "korean"])
+async def test_lines_that_were_found_and_not_read_are_counted(script: str) -> None:
+    lines = Image.open(Path(__file__).parent / "images" / f"{script}.png").convert("RGB")  # two of them
+    read = ["The library opens at nine in the morning.", "Please do not talk."]
+    engine = CpuEngine(Settings())
+    await engine.start()
+    seen = []
+    for page in (plain.blank(), plain.paragraphs(read), lines, with_lines_below(lines, *read)):
+        *_, end = [event async for event in engine.generate(request(png(page)))]
+        assert isinstance(end, Done)
+        (report,) = end.extra["pages"]
+        seen.append((report["verdict"], report["lines"], report["unread_lines"]))
+    assert seen == [("ok", 0, 0), ("ok", 2, 0), ("unread", 0, 2), ("unread", 2, 2)]
     await engine.close()
 
 

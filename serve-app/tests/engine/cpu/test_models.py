@@ -40,6 +40,37 @@ def test_lines_are_found_and_read_as_rapidocr_does(loaded: models.Models, quads:
         assert list(reading.positions) == sorted(reading.positions)
 
 
+LETTERS = {
+    "Afrikaans": "êëéèôû",
+    "Albanian": "çë",
+    "Azerbaijani": "əğıöşü",
+    "Czech and Slovak": "áäčďéěíĺľňóôŕřšťúůýž",
+    "Danish and Norwegian": "æøå",
+    "Estonian, Finnish and Swedish": "åäöõüšž",
+    "French": "àâæçéèêëîïôœùûüÿ",
+    "German": "äöüß",
+    "Hungarian": "áéíóöőúüű",
+    "Icelandic": "áðéíóúýþæö",
+    "Italian": "àèéìîòù",
+    "Latvian and Lithuanian": "āčēģīķļņšūžąęėįų",
+    "Maltese": "ċġħż",
+    "Polish": "ąćęłńóśźż",
+    "Portuguese": "áâãàçéêíóôõú",
+    "Romanian": "ăâîșț",
+    "Slovene and Croatian": "čćđšž",
+    "Spanish": "áéíñóúü¿",
+    "Turkish": "çğıöşü",
+    "Welsh": "âêîôûŵŷ",
+}
+"""Letters that languages have besides the English ones, of those that docs/cpu-engine.md says are read."""
+
+
+@pytest.mark.parametrize("language", LETTERS)
+def test_the_alphabet_has_the_letters_of_what_the_docs_say_is_read(loaded: models.Models, language: str) -> None:
+    letters = LETTERS[language]
+    assert {*letters, *(letter.upper() for letter in letters if len(letter.upper()) == 1)} <= {*loaded.characters}
+
+
 def test_reading_stops_between_the_stages(loaded: models.Models) -> None:
     calls = 0
 
