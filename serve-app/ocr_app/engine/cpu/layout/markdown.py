@@ -2,22 +2,22 @@
 
 import re
 
+from ocr_app.engine.cpu.layout.escape import escape_cell, escape_heading, escape_line
 from ocr_app.engine.cpu.layout.types import Block
 
-# What Markdown would take for markup at the beginning of a paragraph.
-_LOOKS_LIKE_MARKUP = re.compile(r"^(#{1,6}(?=\s)|>|[-+*](?=\s)|```|---+$|===+$)")
 _BULLET = re.compile(r"^[•·‣▪■●○◦–—*-]\s*")
+_NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 
 
 def to_markdown(block: Block) -> str:
     """Return a block as Markdown, on one line but for tables."""
     if block.kind == "heading":
-        return f"{'#' * block.level} {block.text}"
+        return f"{'#' * block.level} {escape_heading(block.text)}"
     if block.kind == "item":
-        return _BULLET.sub("- ", block.text)
+        return _item(block.text)
     if block.kind == "table":
         return _table(block.rows)
-    return _LOOKS_LIKE_MARKUP.sub(r"\\\1", block.text)
+    return escape_line(block.text)
 
 
 def to_plain_text(block: Block) -> str:
@@ -27,7 +27,15 @@ def to_plain_text(block: Block) -> str:
     return block.text
 
 
+def _item(text: str) -> str:
+    if bullet := _BULLET.match(text):
+        return "- " + escape_line(text[bullet.end() :])
+    if number := _NUMBER.match(text):
+        return number[0] + escape_line(text[number.end() :])
+    return escape_line(text)
+
+
 def _table(rows: tuple[tuple[str, ...], ...]) -> str:
-    head, *body = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    head, *body = [[escape_cell(cell) for cell in row] for row in rows]
     lines = [head, ["---"] * len(head), *body]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
