@@ -10,14 +10,14 @@ _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 
 
 def to_markdown(block: Block) -> str:
-    """Return a block as Markdown, on one line but for tables."""
+    """Return a block as Markdown; two spaces end a line that ends on the page."""
     if block.kind == "heading":
         return f"{'#' * block.level} {escape_heading(block.text)}"
     if block.kind == "item":
         return _item(block.text)
     if block.kind == "table":
         return _table(block.rows)
-    return escape_line(block.text)
+    return _lines(block.text)
 
 
 def to_plain_text(block: Block) -> str:
@@ -29,10 +29,14 @@ def to_plain_text(block: Block) -> str:
 
 def _item(text: str) -> str:
     if bullet := _BULLET.match(text):
-        return "- " + escape_line(text[bullet.end() :])
+        return "- " + _lines(text[bullet.end() :], indent=2)
     if number := _NUMBER.match(text):
-        return number[0] + escape_line(text[number.end() :])
-    return escape_line(text)
+        return number[0] + _lines(text[number.end() :], indent=number.end())
+    return _lines(text)
+
+
+def _lines(text: str, indent: int = 0) -> str:
+    return ("  \n" + " " * indent).join(map(escape_line, text.split("\n")))
 
 
 def _table(rows: tuple[tuple[str, ...], ...]) -> str:

@@ -28,15 +28,33 @@ def is_capitals(text: str) -> bool:
     return len(letters) >= 4 and all(letter.isupper() for letter in letters)
 
 
-def join_texts(texts: Iterable[str]) -> str:
-    """Join lines to running text: a word broken by a hyphen becomes whole, Chinese gets no spaces."""
+def is_cjk(text: str) -> bool:
+    """Whether a text begins with a Chinese or Japanese character or punctuation mark."""
+    return bool(_CJK_START.match(text))
+
+
+def joined_by_hyphen(before: str, after: str) -> bool:
+    """Whether a hyphen at the end of a line breaks a word that the next line goes on with."""
+    return bool(before) and before[-1] in _HYPHENS and bool(_BROKEN_WORD.search(before[:-1])) and after[:1].islower()
+
+
+def join_texts(texts: Iterable[str], ends: Iterable[bool] = ()) -> str:
+    """Join lines to running text: a word broken by a hyphen becomes whole, Chinese gets no spaces.
+
+    Args:
+        texts: The lines.
+        ends: For each line but the last whether a line break stays after it; by default none does.
+    """
     result = ""
+    stays = iter(ends)
     for text in texts:
         if not result:
             result = text
-        elif result[-1] in _HYPHENS and _BROKEN_WORD.search(result[:-1]) and text[:1].islower():
+        elif next(stays, False):
+            result += "\n" + text
+        elif joined_by_hyphen(result, text):
             result = result[:-1] + text
-        elif result[-1] in _HYPHENS + "—–/" or (_CJK_END.search(result) and _CJK_START.match(text)):
+        elif result[-1] in _HYPHENS + "—–/" or (_CJK_END.search(result) and is_cjk(text)):
             result += text
         else:
             result += " " + text

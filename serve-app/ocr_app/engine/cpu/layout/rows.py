@@ -1,8 +1,12 @@
 """Lines side by side: which pieces stand on one line, and joining them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ocr_app.engine.cpu.layout.types import Line, overlap, union
+
+_WIDE_GAP = 2.0
+"""Gap, in heights of a piece, that no space between words has."""
 
 Row = list[Line]
 """Pieces on one line, from left to right."""
@@ -35,6 +39,7 @@ def join(row: Row) -> Line:
         text=" ".join(piece.text for piece in row),
         box=union(piece.box for piece in row),
         confidence=sum(piece.confidence * len(piece.text) for piece in row) / letters,
+        apart=any(after.box.left - piece.box.right > _WIDE_GAP * piece.box.height for piece, after in pairwise(row)),
     )
 
 

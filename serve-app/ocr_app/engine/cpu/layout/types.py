@@ -46,6 +46,7 @@ class Line:
         confidence: Mean probability of the characters, 0 to 1.
         positions: The x of each character's centre; empty where unknown.
         vertical: Whether it runs up or down the page.
+        apart: Whether it is made of pieces with wide gaps between them, as the lines of a receipt are.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Line:
     confidence: float = 1.0
     positions: tuple[float, ...] = ()
     vertical: bool = False
+    apart: bool = False
 
 
 BlockKind = Literal["heading", "paragraph", "item", "table"]
@@ -64,7 +66,7 @@ class Block:
 
     Attributes:
         kind: What it is; `item` is an entry of a list, its marker included in the text.
-        text: Its text on one line; empty for tables.
+        text: Its text; on several lines if they end on purpose, as those of an address do. Empty for tables.
         box: Its place on the straightened page.
         level: Of a heading, 1 to 3; otherwise 0.
         rows: Of a table: its cells, equally many in each row; the first row is the head.
