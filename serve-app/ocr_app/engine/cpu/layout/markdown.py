@@ -17,6 +17,8 @@ def to_markdown(block: Block) -> str:
         return _item(block.text)
     if block.kind == "table":
         return _table(block.rows)
+    if block.kind == "code":
+        return _fenced(block.text)
     return _lines(block.text)
 
 
@@ -33,6 +35,12 @@ def _item(text: str) -> str:
     if number := _NUMBER.match(text):
         return number[0] + _lines(text[number.end() :], indent=number.end())
     return _lines(text)
+
+
+def _fenced(text: str) -> str:
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{text}\n{fence}"
 
 
 def _lines(text: str, indent: int = 0) -> str:

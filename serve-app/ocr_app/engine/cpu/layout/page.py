@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 
-from ocr_app.engine.cpu.layout import headings, paragraphs, tables
+from ocr_app.engine.cpu.layout import code, headings, paragraphs, tables
 from ocr_app.engine.cpu.layout.columns import in_columns
 from ocr_app.engine.cpu.layout.dropcaps import with_initials
 from ocr_app.engine.cpu.layout.furniture import without_furniture
@@ -17,7 +17,7 @@ _NARROW = 0.5
 
 
 def blocks(lines: Sequence[Line], width: float, height: float) -> list[Block]:
-    """Return a page's headings, paragraphs, list items and tables in reading order.
+    """Return a page's headings, paragraphs, list items, tables and code in reading order.
 
     Args:
         lines: In any order, of a straightened page.
@@ -52,10 +52,21 @@ def _column(lines: Sequence[Line], right: float, unit: float) -> list[Block]:
     result: list[Block] = []
     start = 0
     for table in tables.find(stacked, unit):
-        result += _text(stacked[start : table.first], right, unit)
+        result += _text_and_code(stacked[start : table.first], right, unit)
         around = union(piece.box for row in stacked[table.first : table.last + 1] for piece in row)
         result.append(Block("table", "", around, rows=table.cells))
         start = table.last + 1
+    return result + _text_and_code(stacked[start:], right, unit)
+
+
+def _text_and_code(stacked: Sequence[Row], right: float, unit: float) -> list[Block]:
+    result: list[Block] = []
+    start = 0
+    for first, last in code.find(stacked, unit):
+        result += _text(stacked[start:first], right, unit)
+        lines = stacked[first : last + 1]
+        result.append(Block("code", code.text(lines), union(piece.box for row in lines for piece in row)))
+        start = last + 1
     return result + _text(stacked[start:], right, unit)
 
 

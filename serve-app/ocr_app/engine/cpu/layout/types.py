@@ -57,7 +57,7 @@ class Line:
     apart: bool = False
 
 
-BlockKind = Literal["heading", "paragraph", "item", "table"]
+BlockKind = Literal["heading", "paragraph", "item", "table", "code"]
 
 
 @dataclass(frozen=True, slots=True)
