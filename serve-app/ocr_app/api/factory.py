@@ -48,7 +48,7 @@ def create_app(
             CORSMiddleware,
             allow_origins=list(settings.http.cors_allow_origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            allow_headers=["Authorization", "Content-Encoding", "Content-Type", "X-Request-Id"],
             expose_headers=["X-Request-Id", "Retry-After"],
         )
     app.add_middleware(ObserveMiddleware)

@@ -66,6 +66,7 @@ def parse(body: bytes, settings: Settings) -> ParsedRequest:
 
 def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
     """Do what `parse` does with a body whose long Base64 is cut out."""
+    _check_utf8(source.body)
     chat = _validated(source, settings.limits)
     used = {mark for url in _image_urls(chat) if (mark := source.mark_in(url)) is not None}
     if len(used) < len(source.cuts):
@@ -101,6 +102,17 @@ def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
         options=options,
     )
     return ParsedRequest(engine, bool(chat.stream_options and chat.stream_options.include_usage))
+
+
+def _check_utf8(body: bytes) -> None:
+    # JSON begins with two ASCII characters, so a zero among the first two bytes is UTF-16 or UTF-32.
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in body[:2]:
+        raise ApiError(
+            400,
+            "The body is UTF-16 or UTF-32; JSON is sent as UTF-8. Save the file as UTF-8, in PowerShell with "
+            "`Out-File -Encoding utf8`.",
+            code="invalid_json",
+        )
 
 
 def _validated(source: JsonText, limits: LimitSettings) -> ChatRequest:

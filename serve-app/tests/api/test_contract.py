@@ -114,6 +114,24 @@ async def test_large_images_are_no_text() -> None:
     assert engine.requests[0].images == (image, image)
 
 
+async def test_a_byte_order_mark_is_no_part_of_the_body() -> None:
+    """Windows tools write one before UTF-8, whether the image is cut out of the text or not."""
+    large = image_bytes() + bytes(200_000)
+    engine = FakeEngine()
+    async with front(engine) as client:
+        for image in (image_bytes(), large):
+            body = b"\xef\xbb\xbf" + json.dumps(chat(image_part(data_uri(image)), extra="data:,")).encode()
+            response = await client.post(CHAT, content=body)
+            assert response.status_code == 200, response.text
+    assert [request.images for request in engine.requests] == [(image_bytes(),), (large,)]
+
+
+async def test_utf16_is_refused_with_the_fix() -> None:
+    async with front() as client:
+        response = await client.post(CHAT, content=json.dumps(chat()).encode("utf-16"))
+    assert "Out-File -Encoding utf8" in assert_error(response, 400, "invalid_json")
+
+
 async def test_silent_client_leaves_the_engine_its_defaults() -> None:
     engine = FakeEngine()
     async with front(engine) as client:
