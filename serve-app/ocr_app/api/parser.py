@@ -7,14 +7,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ocr_app.api.conversation import Turn, newest_turn
 from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
 from ocr_app.api.images import read_image
 from ocr_app.api.json_text import JsonText, cut_images, too_many_values
 from ocr_app.api.numbers import bad_number
-from ocr_app.api.protocol import ChatMessage, ChatRequest, ImageContent, TextContent
+from ocr_app.api.protocol import ChatRequest, ImageContent
 from ocr_app.api.validation_errors import as_api_error
-from ocr_app.engine.types import EngineRequest, ImagePart, Message, TextPart
+from ocr_app.engine.types import EngineRequest
 from ocr_app.ocr.options import parse_guard, parse_ocr_options
 from ocr_app.ocr.sampling import check_sampling
 from ocr_app.settings import LimitSettings, Settings
@@ -44,10 +45,12 @@ class ParsedRequest:
     Attributes:
         engine: The part that the engine sees.
         include_usage: Whether a stream ends with a chunk of usage.
+        ignored: Paths of what had no part in the answer, such as the images of earlier turns.
     """
 
     engine: EngineRequest
     include_usage: bool
+    ignored: tuple[str, ...]
 
 
 def parse(body: bytes, settings: Settings) -> ParsedRequest:
@@ -87,13 +90,13 @@ def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
         parse_ocr_options(options)
         parse_guard(options, settings.vllm.guard)
         check_sampling(options)
-    messages, images = _messages(chat.messages, settings.limits, source)
+    turn = newest_turn(chat.messages)
     wanted = chat.max_completion_tokens or chat.max_tokens
     stop = (chat.stop,) if isinstance(chat.stop, str) else tuple(chat.stop or ())
     engine = EngineRequest(
         id=f"chatcmpl-{uuid.uuid4().hex}",
-        messages=messages,
-        images=images,
+        messages=turn.messages,
+        images=_read_images(turn, settings.limits, source),
         max_tokens=None if wanted is None else min(wanted, settings.limits.max_tokens),
         temperature=chat.temperature,
         stop=stop,
@@ -101,7 +104,9 @@ def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
         stream=bool(chat.stream),
         options=options,
     )
-    return ParsedRequest(engine, bool(chat.stream_options and chat.stream_options.include_usage))
+    return ParsedRequest(
+        engine, include_usage=bool(chat.stream_options and chat.stream_options.include_usage), ignored=turn.passed_over
+    )
 
 
 def _check_utf8(body: bytes) -> None:
@@ -146,39 +151,12 @@ def _given(chat: ChatRequest) -> dict[str, Any]:
     return {**fields, **(chat.model_extra or {})}
 
 
-def _messages(
-    messages: list[ChatMessage], limits: LimitSettings, source: JsonText
-) -> tuple[tuple[Message, ...], tuple[bytes, ...]]:
-    urls: list[tuple[str, str]] = []
-    converted = tuple(Message(m.role, _parts(m, f"messages[{i}].content", urls)) for i, m in enumerate(messages))
-    if not urls:
-        raise ApiError(
-            400,
-            'No image: add a part {"type": "image_url", "image_url": {"url": "data:image/png;base64,..."}} '
-            "to a message's content.",
-            param="messages",
-            code="missing_image",
-        )
-    if len(urls) > limits.max_images:
+def _read_images(turn: Turn, limits: LimitSettings, source: JsonText) -> tuple[bytes, ...]:
+    if len(turn.urls) > limits.max_images:
         raise ApiError(
             413,
-            f"The request has {len(urls)} images; at most {limits.max_images} are accepted.",
-            param=urls[limits.max_images][0],
+            f"The message has {len(turn.urls)} images; at most {limits.max_images} are accepted.",
+            param=turn.urls[limits.max_images][0],
             code="too_many_images",
         )
-    return converted, tuple(read_image(url, param, limits, source) for param, url in urls)
-
-
-def _parts(message: ChatMessage, path: str, urls: list[tuple[str, str]]) -> tuple[TextPart | ImagePart, ...]:
-    """Convert the content of a message, and add the path and the URL of each of its images to `urls`."""
-    if isinstance(message.content, str):
-        return (TextPart(message.content),)
-    parts: list[TextPart | ImagePart] = []
-    for index, part in enumerate(message.content):
-        if isinstance(part, TextContent):
-            parts.append(TextPart(part.text))
-        elif isinstance(part, ImageContent):
-            param = f"{path}[{index}].image_url.url"
-            parts.append(ImagePart(len(urls), param))
-            urls.append((param, part.image_url.url))
-    return tuple(parts)
+    return tuple(read_image(url, param, limits, source) for param, url in turn.urls)

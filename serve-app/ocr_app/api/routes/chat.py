@@ -91,7 +91,9 @@ class _ChatAnswer(Response):
         answer = await self._service.dispatcher.complete(parsed.engine)
         done = answer.events[-1]
         assert isinstance(done, Done)  # noqa: S101 - the engine's contract
-        body = completion_body(parsed.engine.id, self._service.settings.model_id, text_of(answer.events), done)
+        body = completion_body(
+            parsed.engine.id, self._service.settings.model_id, text_of(answer.events), done, parsed.ignored
+        )
         self._service.metrics.succeeded(parsed.engine, done.usage, time.monotonic() - started)
         log_fields(scope)["completion_tokens"] = done.usage.completion_tokens
         await JSONResponse(body)(scope, receive, send)
