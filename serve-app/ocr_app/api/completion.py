@@ -5,12 +5,16 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from ocr_app.api.echo import clip
 from ocr_app.api.engine_client import text_of
 from ocr_app.api.sse import event
 from ocr_app.engine.types import Done, EngineEvent, Usage
 
 _MOST_IGNORED = 20
 """Paths named in `ocr.ignored`; the rest is counted."""
+
+_PATH = 60
+"""Longest of them, in characters: they may be a client's own words."""
 
 
 def usage_body(usage: Usage) -> dict[str, int]:
@@ -50,7 +54,13 @@ def _ocr(done: Done, ignored: Sequence[str]) -> dict[str, Any]:
     if not ignored:
         return dict(done.extra)
     rest = len(ignored) - _MOST_IGNORED
-    return {**done.extra, "ignored": [*ignored[:_MOST_IGNORED], *([f"and {rest} more"] if rest > 0 else [])]}
+    return {
+        **done.extra,
+        "ignored": [
+            *(clip(path, _PATH) for path in ignored[:_MOST_IGNORED]),
+            *([f"and {rest} more"] if rest > 0 else []),
+        ],
+    }
 
 
 class ChunkWriter:

@@ -16,8 +16,7 @@ from ocr_app.api.numbers import bad_number
 from ocr_app.api.protocol import ChatRequest, ImageContent
 from ocr_app.api.validation_errors import as_api_error
 from ocr_app.engine.types import EngineRequest
-from ocr_app.ocr.options import parse_guard, parse_ocr_options
-from ocr_app.ocr.sampling import check_sampling
+from ocr_app.ocr.request_options import check_options
 from ocr_app.settings import LimitSettings, Settings
 
 # Everything else goes to the engine as it came.
@@ -45,7 +44,7 @@ class ParsedRequest:
     Attributes:
         engine: The part that the engine sees.
         include_usage: Whether a stream ends with a chunk of usage.
-        ignored: Paths of what had no part in the answer, such as the images of earlier turns.
+        ignored: Paths of what had no part in the answer, such as unknown fields and the images of other turns.
     """
 
     engine: EngineRequest
@@ -62,7 +61,7 @@ def parse(body: bytes, settings: Settings) -> ParsedRequest:
 
     Raises:
         ApiError: 400 for bad input, 404 for another model, 413 for too much.
-        RequestError: 400 or 413 for a bad or too large image; 400 for options that the engine would refuse.
+        RequestError: 400 or 413 for a bad or too large image; 400 for options that the engine cannot honour.
     """
     return parse_cut(cut_images(body), settings)
 
@@ -86,10 +85,7 @@ def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
     options = {name: value for name, value in _given(chat).items() if name not in _CONSUMED}
     if (path := bad_number(options)) is not None:
         raise ApiError(400, f"{path}: the number is not finite or is too large.", param=path, code="invalid_value")
-    if settings.engine == "vllm":
-        parse_ocr_options(options)
-        parse_guard(options, settings.vllm.guard)
-        check_sampling(options)
+    ignored = check_options(options, settings)
     turn = newest_turn(chat.messages)
     wanted = chat.max_completion_tokens or chat.max_tokens
     stop = (chat.stop,) if isinstance(chat.stop, str) else tuple(chat.stop or ())
@@ -105,7 +101,9 @@ def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
         options=options,
     )
     return ParsedRequest(
-        engine, include_usage=bool(chat.stream_options and chat.stream_options.include_usage), ignored=turn.passed_over
+        engine,
+        include_usage=bool(chat.stream_options and chat.stream_options.include_usage),
+        ignored=(*ignored, *turn.passed_over),
     )
 
 

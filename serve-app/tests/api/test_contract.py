@@ -91,6 +91,15 @@ async def test_what_the_engine_gets() -> None:
     assert request.options == {"top_p": 0.9, "vllm_xargs": {"ngram_size": 30}, "made_up": [1, {"a": None}]}
 
 
+@pytest.mark.parametrize("stream", [False, True])
+async def test_fields_without_effect_are_named(stream: bool) -> None:
+    body = chat(made_up=1, top_p=1, **{"long" * 50: {}}, nothing=None, user="x", stream=stream)
+    async with front() as client:
+        text = (await client.post(CHAT, json=body)).text.replace(": ", ":").replace(", ", ",")
+    assert '"ocr":{"verdicts":["ok"],"ignored":["made_up","longlong' in text
+    assert len(text) < 1_500
+
+
 async def test_long_data_outside_of_images_reaches_the_engine_whole() -> None:
     engine = FakeEngine()
     long = "data:application/pdf;base64," + "A" * 100_000
