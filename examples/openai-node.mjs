@@ -2,6 +2,11 @@
 import { readFile } from "node:fs/promises";
 import OpenAI from "openai";
 
+const file = process.argv[2];
+if (process.argv.length !== 3) stop("Usage: node examples/openai-node.mjs IMAGE");
+const image = await readFile(file, "base64").catch((error) => stop(`Cannot read ${file}: ${error.message}.`));
+if (!image) stop(`${file} is not a file with an image in it.`);
+
 // With NODE_USE_ENV_PROXY, Node uses a proxy (http_proxy), which has another 127.0.0.1 than this machine.
 process.env.no_proxy = `localhost,127.0.0.1,::1,${process.env.no_proxy ?? process.env.NO_PROXY ?? ""}`;
 const client = new OpenAI({
@@ -9,7 +14,6 @@ const client = new OpenAI({
   apiKey: process.env.OCR_API_KEY ?? "none",
   timeout: 1_200_000, // milliseconds; the first request after a quiet time waits for a GPU worker
 });
-const image = (await readFile(process.argv[2])).toString("base64");
 
 const completion = await client.chat.completions.create({
   model: "deepseek-ocr",
@@ -26,3 +30,8 @@ const completion = await client.chat.completions.create({
   ],
 });
 console.log(completion.choices[0].message.content);
+
+function stop(message) {
+  console.error(message);
+  process.exit(2);
+}

@@ -7,6 +7,15 @@ from pathlib import Path
 
 from openai import OpenAI
 
+if len(sys.argv) != 2:
+    sys.exit("Usage: python examples/openai_python.py IMAGE")
+try:
+    image = base64.b64encode(Path(sys.argv[1]).read_bytes()).decode()
+except OSError as error:
+    sys.exit(f"Cannot read {sys.argv[1]}: {error.strerror}.")
+if not image:
+    sys.exit(f"{sys.argv[1]} is not a file with an image in it.")
+
 # A proxy (http_proxy) has another 127.0.0.1 than this machine.
 no_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
 os.environ["no_proxy"] = f"localhost,127.0.0.1,::1,{no_proxy}"
@@ -15,7 +24,6 @@ client = OpenAI(
     api_key=os.environ.get("OCR_API_KEY", "none"),
     timeout=1_200,  # seconds; the first request after a quiet time waits for a GPU worker
 )
-image = base64.b64encode(Path(sys.argv[1]).read_bytes()).decode()
 
 stream = client.chat.completions.create(
     model="deepseek-ocr",

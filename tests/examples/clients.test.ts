@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, equal, match } from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -56,11 +56,12 @@ describe("examples", function () {
     });
   }
 
-  for (const [name, command] of [
+  const clients = [
     ["curl.sh", ["bash", "examples/curl.sh"]],
     ["openai-node.mjs", [process.execPath, "examples/openai-node.mjs"]],
     ["openai_python.py", python ? [python, "examples/openai_python.py"] : undefined],
-  ] as const) {
+  ] as const;
+  for (const [name, command] of clients) {
     it(`${name} reaches this machine beside a proxy that does not know it`, async function () {
       if (!command) this.skip();
       const { code, output } = await run(...(command as [string, string]), page);
@@ -68,15 +69,25 @@ describe("examples", function () {
       match(output, /the text/);
       match(bodies.join(), /data:image\/png;base64,cG5nIGJ5dGVz"/);
     });
-  }
 
-  it("curl.sh says that a file is missing or empty, and sends nothing", async () => {
-    writeFileSync(join(folder, "empty.png"), "");
-    for (const file of ["nowhere.png", "empty.png"]) {
-      const { code, output } = await run("bash", "examples/curl.sh", join(folder, file));
-      equal(code, 2);
-      match(output, new RegExp(`${file} is not a file with an image in it`));
-    }
-    deepEqual(bodies, []);
-  });
+    it(`${name} says that a file is missing, empty or none, and sends nothing`, async function () {
+      if (!command) this.skip();
+      const empty = join(folder, "empty.png");
+      const locked = join(folder, "locked.png");
+      writeFileSync(empty, "");
+      writeFileSync(locked, "png bytes", { mode: 0 });
+      const files = [empty, join(folder, "nowhere.png"), folder];
+      if (process.getuid?.() !== 0) files.push(locked); // root can read it
+      for (const file of files) {
+        const { code, output } = await run(...(command as [string, string]), file);
+        equal(code === 0, false, file);
+        match(output, new RegExp(`(Cannot read )?${file}(: .*|( is not a file with an image in it))\\.$`, "m"));
+        doesNotMatch(output, /Traceback|at .*\.mjs/);
+      }
+      const { code, output } = await run(...(command as [string, string]));
+      equal(code === 0, false);
+      match(output, /^Usage: .*IMAGE$/m);
+      deepEqual(bodies, []);
+    });
+  }
 });

@@ -1,5 +1,6 @@
 """The optional API key. It comes from the environment, never from settings, and is never logged."""
 
+import base64
 import hmac
 
 from starlette.datastructures import Headers
@@ -14,6 +15,9 @@ OPEN_PATHS = frozenset(("/health",))
 class ApiKeyMiddleware:
     """Refuses requests without the key, before their body is read; `ocr_app.proxy` does not read it either.
 
+    A browser cannot send `Authorization: Bearer` for a page such as /docs. It asks its user for a name and a password
+    instead, and the password is the key. That way only reads: other sites can make a browser send it along.
+
     Args:
         app: The application behind.
         key: What clients send as `Authorization: Bearer KEY`.
@@ -26,19 +30,22 @@ class ApiKeyMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] == "http" and scope["path"].removeprefix(scope.get("root_path", "")) not in OPEN_PATHS:
-            error = self._refusal(Headers(scope=scope).get("authorization"))
+            error = self._refusal(Headers(scope=scope), reads=scope["method"] in ("GET", "HEAD"))
             if error is not None:
                 await error.response()(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    def _refusal(self, header: str | None) -> ApiError | None:
-        headers = {"WWW-Authenticate": "Bearer"}
+    def _refusal(self, given: Headers, *, reads: bool) -> ApiError | None:
+        header = given.get("authorization")
+        browses = reads and "text/html" in given.get("accept", "")
+        headers = {"WWW-Authenticate": 'Basic realm="the password is the API key"' if browses else "Bearer"}
         if header is None:
             message = "No API key: send it as the header `Authorization: Bearer KEY`."
             return ApiError(401, message, code="missing_api_key", headers=headers)
         # Compared in constant time: the time of the answer must not show how much of the key was right.
-        if hmac.compare_digest(bearer_token(header).encode(), self._key):
+        token = bearer_token(header) or (_password(header) if reads else "")
+        if hmac.compare_digest(token.encode(), self._key):
             return None
         return ApiError(401, "The API key is wrong.", code="invalid_api_key", headers=headers)
 
@@ -47,3 +54,14 @@ def bearer_token(header: str | None) -> str:
     """Return KEY of the header `Authorization: Bearer KEY`; empty if it is another one."""
     scheme, _, given = (header or "").partition(" ")
     return given.strip() if scheme.lower() == "bearer" else ""
+
+
+def _password(header: str) -> str:
+    """Return the password of the header `Authorization: Basic ...`; empty if it is another one."""
+    scheme, _, given = header.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(given.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""

@@ -11,8 +11,9 @@ from starlette.types import Receive
 from ocr_app.api.disconnect import ClientGone
 from ocr_app.api.errors import ApiError
 
-# What is left of the body stays unread, so this connection cannot carry another request.
-_CLOSE = {"Connection": "close"}
+CLOSE = {"Connection": "close"}
+"""For answers that leave a part of the body unread, so that the connection cannot carry another request."""
+
 _MESSAGES_A_TURN = 64
 _PIECE_BYTES = 2**20
 
@@ -115,7 +116,7 @@ def _too_large(size: int, limit: int) -> ApiError:
         413,
         f"The request body has {size:,} bytes or more; at most {limit:,} are accepted.",
         code="request_too_large",
-        headers=_CLOSE,
+        headers=CLOSE,
     )
 
 
@@ -124,4 +125,4 @@ def _too_slow(size: int, deadlines: Deadlines, *, all_of_it: bool) -> ApiError:
         reason = f"did not arrive within {deadlines.body_timeout_s:g} s"
     else:
         reason = f"stopped: nothing more of it came within {deadlines.body_idle_timeout_s:g} s"
-    return ApiError(408, f"The request body {reason}; {size:,} bytes came.", code="body_timeout", headers=_CLOSE)
+    return ApiError(408, f"The request body {reason}; {size:,} bytes came.", code="body_timeout", headers=CLOSE)

@@ -2,11 +2,19 @@
 
 import json
 import time
+from collections.abc import Sequence
 from typing import Any
 
+from ocr_app.api.echo import clip
 from ocr_app.api.engine_client import text_of
 from ocr_app.api.sse import event
 from ocr_app.engine.types import Done, EngineEvent, Usage
+
+_MOST_IGNORED = 20
+"""Paths named in `ocr.ignored`; the rest is counted."""
+
+_PATH = 60
+"""Longest of them, in characters: they may be a client's own words."""
 
 
 def usage_body(usage: Usage) -> dict[str, int]:
@@ -18,8 +26,10 @@ def usage_body(usage: Usage) -> dict[str, int]:
     }
 
 
-def completion_body(completion_id: str, model: str, text: str, done: Done) -> dict[str, Any]:
-    """Return the body of an answer that is not streamed."""
+def completion_body(
+    completion_id: str, model: str, text: str, done: Done, ignored: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the body of an answer that is not streamed; `ignored` is that of the ParsedRequest."""
     body: dict[str, Any] = {
         "id": completion_id,
         "object": "chat.completion",
@@ -35,9 +45,22 @@ def completion_body(completion_id: str, model: str, text: str, done: Done) -> di
         ],
         "usage": usage_body(done.usage),
     }
-    if done.extra:
-        body["ocr"] = dict(done.extra)
+    if ocr := _ocr(done, ignored):
+        body["ocr"] = ocr
     return body
+
+
+def _ocr(done: Done, ignored: Sequence[str]) -> dict[str, Any]:
+    if not ignored:
+        return dict(done.extra)
+    rest = len(ignored) - _MOST_IGNORED
+    return {
+        **done.extra,
+        "ignored": [
+            *(clip(path, _PATH) for path in ignored[:_MOST_IGNORED]),
+            *([f"and {rest} more"] if rest > 0 else []),
+        ],
+    }
 
 
 class ChunkWriter:
@@ -47,9 +70,10 @@ class ChunkWriter:
         completion_id: The answer's id, in every chunk.
         model: The model's id, in every chunk.
         include_usage: Whether a last chunk carries usage (and the others an empty one, as OpenAI's do).
+        ignored: That of the ParsedRequest.
     """
 
-    def __init__(self, completion_id: str, model: str, include_usage: bool) -> None:
+    def __init__(self, completion_id: str, model: str, include_usage: bool, ignored: Sequence[str] = ()) -> None:
         self._base: dict[str, Any] = {
             "id": completion_id,
             "object": "chat.completion.chunk",
@@ -57,6 +81,7 @@ class ChunkWriter:
             "model": model,
         }
         self._include_usage = include_usage
+        self._ignored = ignored
         tail = ',"logprobs":null,"finish_reason":null}]' + (',"usage":null}' if include_usage else "}")
         self._tail = f"}}{tail}\n\n".encode()
         # Most chunks differ in their text alone: the rest is encoded once.
@@ -79,8 +104,8 @@ class ChunkWriter:
 
     def _end(self, done: Done) -> bytes:
         last = self._chunk({}, done.finish_reason)
-        if done.extra:
-            last["ocr"] = dict(done.extra)
+        if ocr := _ocr(done, self._ignored):
+            last["ocr"] = ocr
         if not self._include_usage:
             return event(last)
         return event(last) + event({**self._base, "choices": [], "usage": usage_body(done.usage)})

@@ -115,6 +115,8 @@ async def _handle_framework_error(request: Request, error: Exception) -> Respons
         return unknown_url(request.url.path, headers).response()
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = headers.get("Allow") or headers.get("allow", "another")
+        if allowed == "GET":
+            headers["Allow"] = allowed = "GET, HEAD"
         path = quote(request.url.path, MOST // 2)
         message = f"{path} does not accept {clip(request.method, 20)}; use {allowed}."
         return ApiError(405, message, code="method_not_allowed", headers=headers).response()

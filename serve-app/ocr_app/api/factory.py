@@ -13,7 +13,8 @@ from ocr_app.api.engine_state import EngineMonitor, always_ready
 from ocr_app.api.errors import add_error_handlers
 from ocr_app.api.observe import ObserveMiddleware, configure_logging
 from ocr_app.api.openapi import document
-from ocr_app.api.routes import chat, health, metrics, models
+from ocr_app.api.paths import PathsMiddleware
+from ocr_app.api.routes import chat, health, metrics, models, pages
 from ocr_app.settings import Settings
 
 
@@ -34,12 +35,14 @@ def create_app(
         version=__version__,
         description="OCR behind OpenAI's chat completions API.",
         redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.service = Service.assemble(settings, client, monitor or always_ready())
-    for module in (chat, models, health, metrics):
+    for module in (chat, models, health, metrics, pages):
         app.include_router(module.router)
     add_error_handlers(app)
-    setattr(app, "openapi", partial(document, app))  # noqa: B010 - FastAPI's documented way, which mypy rejects as an assignment
+    setattr(app, "openapi", partial(document, app, has_key=bool(api_key)))  # noqa: B010 - FastAPI's documented way, which mypy rejects as an assignment
     # Middleware added later is further out: ids and logs see everything, CORS answers preflights, which have no key.
     if api_key:
         app.add_middleware(ApiKeyMiddleware, key=api_key)
@@ -47,9 +50,10 @@ def create_app(
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.http.cors_allow_origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-Request-Id"],
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["Authorization", "Content-Encoding", "Content-Type", "X-Request-Id"],
             expose_headers=["X-Request-Id", "Retry-After"],
         )
     app.add_middleware(ObserveMiddleware)
+    app.add_middleware(PathsMiddleware)
     return app

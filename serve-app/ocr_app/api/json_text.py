@@ -20,6 +20,9 @@ LONGEST_HEAD = 256
 
 _WINDOW = 2**20
 
+_BOM = b"\xef\xbb\xbf"
+"""The mark of UTF-8 that Windows tools write before a text; RFC 8259 lets readers skip it."""
+
 _START = b'"data:'
 _HEAD = re.compile(
     rb'"data:[ -!#-+\--\[\]-~]{0,200},'
@@ -33,7 +36,7 @@ class JsonText:
 
     Attributes:
         body: The body as it came.
-        text: JSON with a mark in place of each piece of Base64.
+        text: JSON with a mark in place of each piece of Base64, without a byte order mark of UTF-8.
         cuts: Where in the body each piece is, by its mark.
     """
 
@@ -91,10 +94,10 @@ def _find_start(body: bytes, at: int) -> int:
 
 
 def _join(body: bytes, cuts: dict[str, tuple[int, int]]) -> bytes:
-    if not cuts:
+    at = len(_BOM) if body.startswith(_BOM) else 0
+    if not cuts and not at:
         return body
     pieces: list[bytes] = []
-    at = 0
     for mark, (start, end) in cuts.items():
         pieces += (body[at:start], mark.encode())
         at = end

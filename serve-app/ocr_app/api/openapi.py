@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from ocr_app.api.auth import OPEN_PATHS
 from ocr_app.api.protocol import ChatCompletion, ChatRequest, ErrorBody
 
 _ERRORS = {
@@ -13,6 +14,7 @@ _ERRORS = {
     404: "The model does not exist.",
     408: "The body did not arrive in time.",
     413: "Too many bytes, JSON values, pixels or images.",
+    415: "A Content-Encoding other than gzip.",
     429: "Too many requests are running or waiting, or they hold too many bytes; see Retry-After.",
     500: "A fault of the service, or two engine replicas died while they worked on the request; see Retry-After.",
     503: "The engine cannot start, or did not start in time, or the front is being replaced; see Retry-After.",
@@ -57,8 +59,13 @@ def _inline(node: Any, definitions: dict[str, Any]) -> Any:
 REQUEST_BODY: dict[str, Any] = {"required": True, "content": {"application/json": {"schema": _request_schema()}}}
 
 
-def document(app: FastAPI) -> dict[str, Any]:
-    """Return the app's OpenAPI document, without the 422 that FastAPI adds by itself and this app never answers."""
+def document(app: FastAPI, *, has_key: bool) -> dict[str, Any]:
+    """Return the app's OpenAPI document, without the 422 that FastAPI adds by itself and this app never answers.
+
+    Args:
+        app: The whole front.
+        has_key: Whether requests need the API key. Swagger UI then asks for it.
+    """
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         for operations in schema["paths"].values():
@@ -66,5 +73,10 @@ def document(app: FastAPI) -> dict[str, Any]:
                 operation["responses"].pop("422", None)
         for name in ("HTTPValidationError", "ValidationError"):
             schema["components"]["schemas"].pop(name, None)
+        if has_key:
+            schema["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+            schema["security"] = [{"key": []}]
+            for path in OPEN_PATHS:
+                schema["paths"][path]["get"]["security"] = []
         app.openapi_schema = schema
     return app.openapi_schema

@@ -7,16 +7,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ocr_app.api.conversation import Turn, newest_turn
 from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
 from ocr_app.api.images import read_image
 from ocr_app.api.json_text import JsonText, cut_images, too_many_values
 from ocr_app.api.numbers import bad_number
-from ocr_app.api.protocol import ChatMessage, ChatRequest, ImageContent, TextContent
+from ocr_app.api.protocol import ChatRequest, ImageContent
 from ocr_app.api.validation_errors import as_api_error
-from ocr_app.engine.types import EngineRequest, ImagePart, Message, TextPart
-from ocr_app.ocr.options import parse_guard, parse_ocr_options
-from ocr_app.ocr.sampling import check_sampling
+from ocr_app.engine.types import EngineRequest
+from ocr_app.ocr.request_options import check_options
 from ocr_app.settings import LimitSettings, Settings
 
 # Everything else goes to the engine as it came.
@@ -44,10 +44,12 @@ class ParsedRequest:
     Attributes:
         engine: The part that the engine sees.
         include_usage: Whether a stream ends with a chunk of usage.
+        ignored: Paths of what had no part in the answer, such as unknown fields and the images of other turns.
     """
 
     engine: EngineRequest
     include_usage: bool
+    ignored: tuple[str, ...]
 
 
 def parse(body: bytes, settings: Settings) -> ParsedRequest:
@@ -59,13 +61,14 @@ def parse(body: bytes, settings: Settings) -> ParsedRequest:
 
     Raises:
         ApiError: 400 for bad input, 404 for another model, 413 for too much.
-        RequestError: 400 or 413 for a bad or too large image; 400 for options that the engine would refuse.
+        RequestError: 400 or 413 for a bad or too large image; 400 for options that the engine cannot honour.
     """
     return parse_cut(cut_images(body), settings)
 
 
 def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
     """Do what `parse` does with a body whose long Base64 is cut out."""
+    _check_utf8(source.body)
     chat = _validated(source, settings.limits)
     used = {mark for url in _image_urls(chat) if (mark := source.mark_in(url)) is not None}
     if len(used) < len(source.cuts):
@@ -82,17 +85,14 @@ def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
     options = {name: value for name, value in _given(chat).items() if name not in _CONSUMED}
     if (path := bad_number(options)) is not None:
         raise ApiError(400, f"{path}: the number is not finite or is too large.", param=path, code="invalid_value")
-    if settings.engine == "vllm":
-        parse_ocr_options(options)
-        parse_guard(options, settings.vllm.guard)
-        check_sampling(options)
-    messages, images = _messages(chat.messages, settings.limits, source)
+    ignored = check_options(options, settings)
+    turn = newest_turn(chat.messages)
     wanted = chat.max_completion_tokens or chat.max_tokens
     stop = (chat.stop,) if isinstance(chat.stop, str) else tuple(chat.stop or ())
     engine = EngineRequest(
         id=f"chatcmpl-{uuid.uuid4().hex}",
-        messages=messages,
-        images=images,
+        messages=turn.messages,
+        images=_read_images(turn, settings.limits, source),
         max_tokens=None if wanted is None else min(wanted, settings.limits.max_tokens),
         temperature=chat.temperature,
         stop=stop,
@@ -100,7 +100,22 @@ def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
         stream=bool(chat.stream),
         options=options,
     )
-    return ParsedRequest(engine, bool(chat.stream_options and chat.stream_options.include_usage))
+    return ParsedRequest(
+        engine,
+        include_usage=bool(chat.stream_options and chat.stream_options.include_usage),
+        ignored=(*ignored, *turn.passed_over),
+    )
+
+
+def _check_utf8(body: bytes) -> None:
+    # JSON begins with two ASCII characters, so a zero among the first two bytes is UTF-16 or UTF-32.
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in body[:2]:
+        raise ApiError(
+            400,
+            "The body is UTF-16 or UTF-32; JSON is sent as UTF-8. Save the file as UTF-8, in PowerShell with "
+            "`Out-File -Encoding utf8`.",
+            code="invalid_json",
+        )
 
 
 def _validated(source: JsonText, limits: LimitSettings) -> ChatRequest:
@@ -134,39 +149,12 @@ def _given(chat: ChatRequest) -> dict[str, Any]:
     return {**fields, **(chat.model_extra or {})}
 
 
-def _messages(
-    messages: list[ChatMessage], limits: LimitSettings, source: JsonText
-) -> tuple[tuple[Message, ...], tuple[bytes, ...]]:
-    urls: list[tuple[str, str]] = []
-    converted = tuple(Message(m.role, _parts(m, f"messages[{i}].content", urls)) for i, m in enumerate(messages))
-    if not urls:
-        raise ApiError(
-            400,
-            'No image: add a part {"type": "image_url", "image_url": {"url": "data:image/png;base64,..."}} '
-            "to a message's content.",
-            param="messages",
-            code="missing_image",
-        )
-    if len(urls) > limits.max_images:
+def _read_images(turn: Turn, limits: LimitSettings, source: JsonText) -> tuple[bytes, ...]:
+    if len(turn.urls) > limits.max_images:
         raise ApiError(
             413,
-            f"The request has {len(urls)} images; at most {limits.max_images} are accepted.",
-            param=urls[limits.max_images][0],
+            f"The message has {len(turn.urls)} images; at most {limits.max_images} are accepted.",
+            param=turn.urls[limits.max_images][0],
             code="too_many_images",
         )
-    return converted, tuple(read_image(url, param, limits, source) for param, url in urls)
-
-
-def _parts(message: ChatMessage, path: str, urls: list[tuple[str, str]]) -> tuple[TextPart | ImagePart, ...]:
-    """Convert the content of a message, and add the path and the URL of each of its images to `urls`."""
-    if isinstance(message.content, str):
-        return (TextPart(message.content),)
-    parts: list[TextPart | ImagePart] = []
-    for index, part in enumerate(message.content):
-        if isinstance(part, TextContent):
-            parts.append(TextPart(part.text))
-        elif isinstance(part, ImageContent):
-            param = f"{path}[{index}].image_url.url"
-            parts.append(ImagePart(len(urls), param))
-            urls.append((param, part.image_url.url))
-    return tuple(parts)
+    return tuple(read_image(url, param, limits, source) for param, url in turn.urls)

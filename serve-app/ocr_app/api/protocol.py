@@ -38,6 +38,12 @@ class ImageContent(_Wire):
     image_url: ImageUrl
 
 
+class PastContent(_Wire):
+    """A part of an answer or of a tool's result, of any kind: OpenAI's `refusal`, the `thinking` of others."""
+
+    type: str
+
+
 class OtherContent(_Wire):
     """A part of another kind, which is refused by the name of its type."""
 
@@ -53,23 +59,56 @@ def _content_tag(content: Any) -> str:
     return ":parts" if isinstance(content, list) else ":string"
 
 
+def _past_content_tag(content: Any) -> str:
+    return ":none" if content is None else _content_tag(content)
+
+
 ContentPart = Annotated[
     Annotated[TextContent, Tag(":text")]
     | Annotated[ImageContent, Tag(":image_url")]
     | Annotated[OtherContent, Tag(":other")],
     Discriminator(_part_tag),
 ]
+PastPart = Annotated[
+    Annotated[TextContent, Tag(":text")]
+    | Annotated[ImageContent, Tag(":image_url")]
+    | Annotated[PastContent, Tag(":other")],
+    Discriminator(_part_tag),
+]
 Content = Annotated[
     Annotated[str, Tag(":string")] | Annotated[list[ContentPart], Field(fail_fast=True), Tag(":parts")],
     Discriminator(_content_tag),
 ]
+PastContents = Annotated[
+    Annotated[str, Tag(":string")]
+    | Annotated[list[PastPart], Field(fail_fast=True), Tag(":parts")]
+    | Annotated[None, Tag(":none")],
+    Discriminator(_past_content_tag),
+]
 
 
-class ChatMessage(_Wire):
-    """A message of the conversation."""
+class AskingMessage(_Wire):
+    """What the client says."""
 
-    role: Literal["system", "developer", "user", "assistant"]
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: Content
+
+
+class PastMessage(_Wire):
+    """An earlier answer, or what a tool said. Its text is not read; `tool_calls` and the like may stand beside it."""
+
+    role: Literal["assistant", "tool", "function"]
+    content: PastContents = None
+
+
+def _message_tag(message: Any) -> str:
+    role = message.get("role") if isinstance(message, dict) else getattr(message, "role", None)
+    return ":past" if role in ("assistant", "tool", "function") else ":asking"
+
+
+ChatMessage = Annotated[
+    Annotated[AskingMessage, Tag(":asking")] | Annotated[PastMessage, Tag(":past")], Discriminator(_message_tag)
+]
 
 
 class StreamOptions(_Wire):
@@ -97,7 +136,9 @@ class ChatRequest(_Wire):
     model_config = ConfigDict(extra="allow", strict=True)
 
     model: str = Field(description="The model's id; `GET /v1/models` names it.")
-    messages: list[ChatMessage] = Field(min_length=1, fail_fast=True, description="At least one of them with an image.")
+    messages: list[ChatMessage] = Field(
+        min_length=1, fail_fast=True, description="The images of the last user message that has any are read."
+    )
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     max_tokens: TokenCount | None = Field(default=None, description="Clamped to the model's context.")

@@ -49,7 +49,7 @@ async def stream_answer(service: Service, parsed: ParsedRequest, send: Send, fie
 
 async def _answer(service: Service, parsed: ParsedRequest, writer: SseWriter, fields: dict[str, Any]) -> None:
     started = time.monotonic()
-    chunks = ChunkWriter(parsed.engine.id, service.settings.model_id, parsed.include_usage)
+    chunks = ChunkWriter(parsed.engine.id, service.settings.model_id, parsed.include_usage, parsed.ignored)
     group, groups = await service.dispatcher.open(parsed.engine, lambda: writer.write(KEEP_ALIVE))
     service.metrics.first_token.observe(time.monotonic() - started)
     try:

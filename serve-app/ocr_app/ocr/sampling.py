@@ -128,3 +128,6 @@ _CHECKS: Mapping[str, Callable[[str, Any], None]] = {
     "repetition_detection": _repetition_detection,
     "truncate_prompt_tokens": _truncation,
 }
+
+SAMPLING_FIELDS = frozenset(_CHECKS)
+"""Names of the fields."""

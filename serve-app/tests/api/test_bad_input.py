@@ -19,6 +19,9 @@ BAD: list[tuple[str, Any, int, str, str | None]] = [
     ("not JSON", b"{", 400, "invalid_json", None),
     ("empty", b"", 400, "invalid_json", None),
     ("not UTF-8", b'{"model": "\xff"}', 400, "invalid_json", None),
+    ("UTF-16", "\ufeff{}".encode("utf-16-le"), 400, "invalid_json", None),
+    ("UTF-16 without a mark", json.dumps(chat()).encode("utf-16-be"), 400, "invalid_json", None),
+    ("two byte order marks", b"\xef\xbb\xbf\xef\xbb\xbf{}", 400, "invalid_json", None),
     ("lone surrogate", b'{"model": "\\ud800"}', 400, "invalid_json", None),
     ("deep", b'{"x": ' + b"[" * 5000 + b"]" * 5000 + b"}", 400, "invalid_json", None),
     ("a list", b"[]", 400, "invalid_type", None),
@@ -131,16 +134,23 @@ async def test_long_values_are_not_echoed() -> None:
         ("GET", CHAT, 405),
         ("DELETE", CHAT, 405),
         ("POST", "/v1/models", 405),
-        ("GET", "/", 404),
+        ("POST", "/", 405),
+        ("HEAD", CHAT, 405),
         ("POST", "/v1/completions", 404),
-        ("GET", "/v1/chat/completions/", 404),
+        ("GET", "/v1/chat/completions/", 405),
+        ("GET", "/docs/x.js", 404),
+        ("GET", "/docs/../auth.py", 404),
+        ("GET", "/redoc", 404),
         ("GET", "/health/../nope", 404),
     ],
 )
 async def test_wrong_method_or_path(method: str, path: str, status: int) -> None:
     async with front() as client:
         response = await client.request(method, path)
-    assert_error(response, status)
+    if method == "HEAD":
+        assert (response.status_code, response.content) == (status, b"")
+    else:
+        assert_error(response, status)
     if status == 405:
         assert response.headers["allow"]
 

@@ -91,6 +91,15 @@ async def test_what_the_engine_gets() -> None:
     assert request.options == {"top_p": 0.9, "vllm_xargs": {"ngram_size": 30}, "made_up": [1, {"a": None}]}
 
 
+@pytest.mark.parametrize("stream", [False, True])
+async def test_fields_without_effect_are_named(stream: bool) -> None:
+    body = chat(made_up=1, top_p=1, **{"long" * 50: {}}, nothing=None, user="x", stream=stream)
+    async with front() as client:
+        text = (await client.post(CHAT, json=body)).text.replace(": ", ":").replace(", ", ",")
+    assert '"ocr":{"verdicts":["ok"],"ignored":["made_up","longlong' in text
+    assert len(text) < 1_500
+
+
 async def test_long_data_outside_of_images_reaches_the_engine_whole() -> None:
     engine = FakeEngine()
     long = "data:application/pdf;base64," + "A" * 100_000
@@ -112,6 +121,24 @@ async def test_large_images_are_no_text() -> None:
         response = await client.post(CHAT, json=chat(image_part(data_uri(image)), image_part(data_uri(image))))
     assert response.status_code == 200, response.text
     assert engine.requests[0].images == (image, image)
+
+
+async def test_a_byte_order_mark_is_no_part_of_the_body() -> None:
+    """Windows tools write one before UTF-8, whether the image is cut out of the text or not."""
+    large = image_bytes() + bytes(200_000)
+    engine = FakeEngine()
+    async with front(engine) as client:
+        for image in (image_bytes(), large):
+            body = b"\xef\xbb\xbf" + json.dumps(chat(image_part(data_uri(image)), extra="data:,")).encode()
+            response = await client.post(CHAT, content=body)
+            assert response.status_code == 200, response.text
+    assert [request.images for request in engine.requests] == [(image_bytes(),), (large,)]
+
+
+async def test_utf16_is_refused_with_the_fix() -> None:
+    async with front() as client:
+        response = await client.post(CHAT, content=json.dumps(chat()).encode("utf-16"))
+    assert "Out-File -Encoding utf8" in assert_error(response, 400, "invalid_json")
 
 
 async def test_silent_client_leaves_the_engine_its_defaults() -> None:

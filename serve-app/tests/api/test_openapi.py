@@ -48,7 +48,7 @@ def test_every_route_is_described() -> None:
             assert "422" not in operation["responses"], path
 
 
-@pytest.mark.parametrize("status", ["400", "401", "404", "413", "429", "500", "503", "504"])
+@pytest.mark.parametrize("status", ["400", "401", "404", "413", "415", "429", "500", "503", "504"])
 def test_errors_of_chat_are_described(status: str) -> None:
     responses = schema.raw_schema["paths"]["/v1/chat/completions"]["post"]["responses"]
     assert responses[status]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/ErrorBody"}

@@ -20,13 +20,16 @@ from tests.api.support import chat, data_uri, image_part
 
 SETTINGS = Settings(engine="null")
 VLLM = Settings(engine="vllm")
+CPU = Settings(engine="cpu")
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=15,
 )
-names = st.sampled_from([*ChatRequest.model_fields, "vllm_xargs", "response_format"])
+names = st.sampled_from(
+    [*ChatRequest.model_fields, "vllm_xargs", "response_format", "tools", "tool_choice", "logprobs"]
+)
 urls = st.one_of(
     st.just(data_uri()),
     st.text(max_size=40),
@@ -121,7 +124,9 @@ def test_any_json(value: Any) -> None:
 @given(st.dictionaries(names, json_values, max_size=4))
 @settings(max_examples=300)
 def test_any_field_of_an_otherwise_good_request(fields: dict[str, Any]) -> None:
-    request = outcome(json.dumps({**chat(), **fields}).encode())
+    body = json.dumps({**chat(), **fields}).encode()
+    request = outcome(body)
+    assert (outcome(body, CPU) is None) >= (request is None)
     if request is not None:
         assert_crosses_the_wire(request)
         assert request.max_tokens is None or 1 <= request.max_tokens <= SETTINGS.limits.max_tokens

@@ -17,6 +17,7 @@ from ocr_app.api.context import Service, service_of
 from ocr_app.api.disconnect import ClientGone, until_disconnect
 from ocr_app.api.engine_client import text_of
 from ocr_app.api.errors import ApiError
+from ocr_app.api.inflate import inflate, is_gzip
 from ocr_app.api.metrics import outcome_of
 from ocr_app.api.observe import log_fields
 from ocr_app.api.openapi import CHAT_RESPONSES, REQUEST_BODY
@@ -74,9 +75,12 @@ class _ChatAnswer(Response):
         settings = self._service.settings
         self._service.admission.check()
         limit = settings.limits.max_body_bytes
+        compressed = is_gzip(scope["headers"])
         body = await read_body(receive, scope["headers"], limit=limit, deadlines=settings.http, room=lease)
         # Not before: bodies that never arrive must not take the place of requests.
         held.enter_context(self._service.admission.slot())
+        if compressed:
+            body = await inflate(body, limit=limit, room=lease)
         parsed = await self._service.lanes.parse(body)
         engine = parsed.engine
         fields.update(completion_id=engine.id, body_bytes=len(body), images=len(engine.images), stream=engine.stream)
@@ -87,7 +91,9 @@ class _ChatAnswer(Response):
         answer = await self._service.dispatcher.complete(parsed.engine)
         done = answer.events[-1]
         assert isinstance(done, Done)  # noqa: S101 - the engine's contract
-        body = completion_body(parsed.engine.id, self._service.settings.model_id, text_of(answer.events), done)
+        body = completion_body(
+            parsed.engine.id, self._service.settings.model_id, text_of(answer.events), done, parsed.ignored
+        )
         self._service.metrics.succeeded(parsed.engine, done.usage, time.monotonic() - started)
         log_fields(scope)["completion_tokens"] = done.usage.completion_tokens
         await JSONResponse(body)(scope, receive, send)

@@ -12,6 +12,7 @@ from ocr_app.engine.cpu.prompt import wants_plain_text
 from ocr_app.engine.give_way import give_way
 from ocr_app.engine.progress import Progress
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Json, Report, StartError, TextPart, Usage
+from ocr_app.ocr.options import parse_ocr_options
 from ocr_app.settings import Settings
 from ocr_app.untrusted.images import Pixels, child_limits, decode_image
 from ocr_app.untrusted.pool import ChildPool
@@ -32,8 +33,9 @@ class CpuEngine:
     """Reads pages with the RapidOCR models, one page at a time.
 
     The answer is the text of the request's images, in order, as Markdown; or without any markup if the prompt asks
-    for plain text (see `prompt.py`). The rest of the prompt, temperature and seed change nothing. Tokens are counted
-    as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `pages`, one entry for each image.
+    for plain text (see `prompt.py`) and `ocr.output` is not set. The rest of the prompt, temperature and seed change
+    nothing. Tokens are counted as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `pages`, one
+    entry for each image.
 
     Args:
         settings: The application's settings, of which `cpu` and `limits` matter.
@@ -72,7 +74,8 @@ class CpuEngine:
         """
         limits = self._settings.limits
         limiter = tokens.Limiter(min(request.max_tokens or limits.max_tokens, limits.max_tokens), request.stop)
-        plain = wants_plain_text(request.messages)
+        # `ocr.output` is Markdown here if it is given at all, and wins over words.
+        plain = parse_ocr_options(request.options).output is None and wants_plain_text(request.messages)
         pages: list[Mapping[str, Json]] = []
         closed = threading.Event()
         try:

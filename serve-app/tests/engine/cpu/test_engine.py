@@ -54,6 +54,18 @@ async def test_a_page_streams_block_by_block_with_usage() -> None:
     await engine.close()
 
 
+async def test_the_output_that_is_asked_for_wins_over_words() -> None:
+    engine = CpuEngine(Settings())
+    await engine.start()
+    page = png(plain.table(texts.TABLE, "Before.", "After."))
+    words = (Message("user", (ImagePart(0, ""), TextPart("Free OCR."))),)
+    for options, markup in ((None, False), ({"output": None}, False), ({"output": "markdown"}, True)):
+        asked = EngineRequest("chatcmpl-1", words, (page,), options={"ocr": options})
+        text = "".join([event.text async for event in engine.generate(asked) if isinstance(event, Delta)])
+        assert ("|" in text) is markup
+    await engine.close()
+
+
 async def test_what_computes_gives_way_to_what_answers() -> None:
     engine = CpuEngine(Settings())
     await engine.start()
