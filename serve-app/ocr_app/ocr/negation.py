@@ -60,7 +60,7 @@ _FORWARD = (
     r"\bweder\b|\bignorier\w*|\buberspring\w*|\bvermeide\w*|\bverzichte\w*",
     r"(?:\bne\s|\bn')[^.,;:\n]{0,40}?\b(?:pas|jamais|aucune?s?|ni)\b|\bpas\b|\bjamais\b|\baucune?s?\b|\bsans\b",
     r"\bau lieu d|\bplutot qu|\bsauf\b|\bhormis\b|\bevite[rz]?\b|\bignore[rz]\b|\bni\b",
-    r"\bsin\b|\bnunca\b|\bjamas\b|\bningun\w*|\btampoco\b|\ben (?:lugar|vez) de\b|\bexcepto\b|\bsalvo\b",
+    r"\bsin\b|\bnunca\b|\bjamas\b|\bningun\w*|\btampoco\b|\bnada de\b|\ben (?:lugar|vez) de\b|\bexcepto\b|\bsalvo\b",
     r"\bevit(?:a|ar|e)\b",
     r"\bomit(?:e|ir|a)\b|\bignor(?:a|ar)\b",
     r"不|勿|(?<![识分区级类个性特鉴辨])别|无|禁止|避免|没有|忽略|跳过|遗漏|漏掉|省略|除了|而非",
@@ -71,7 +71,8 @@ _BACKWARD = _words(
     r"(?: \w+){0,2}\W*$",
     r"(?:\bnot|n't|\bnever)(?: to)? be (?!omitted|skipped|ignored|left|lost|missed|changed)\w+\b",
     r"\b(?<!not )(?<!never )be (?:avoided|omitted|skipped|ignored|excluded|removed|left out)\W*$",
-    r"\b(?:unnecessary|unwanted|forbidden|prohibited|disabled|no|off|false|none)\W*$",
+    r"\b(?:unnecessary|unwanted|forbidden|prohibited|disabled|off|false|none)\W*$",
+    r"\b(?:no|nein|non)(?:,? (?:thanks|thank you|danke|merci|gracias))?\W*$",
     r"\b(?:nicht|niemals|nie|keinesfalls)(?: \w+)?\W*$",
     r"\b(?:unnotig|unerwunscht|verboten|uberflussig|weglassen|auslassen|ignorieren|verzichten)\W*$|\b(?:nothing|nichts|rien|nada)\W*$",
     r"\bpas (?:necessaire|utile|requis|souhaite|autorise|voulu)\w*\W*$|\b(?:inutile|interdit)\w*\W*$",
@@ -101,7 +102,7 @@ _ENDS = _words(
 """What ends a clause."""
 
 _ASIDE = re.compile(r"(?:\bnot|n't|\bnever|\bdont),([^,\n]{1,60}),")
-_SETTING = re.compile(r"\w\s*[:=](?=\s*(?:no|false|off|none|nein|non|否)\b)")
+_SETTING = re.compile(r"\w\s*[:=?](?=\s*(?:no|false|off|none|nein|non|否)\b(?! need))")
 _LEAD_IN = re.compile(r"\b(?:use|include|add|output|return|following|these)\s*(:)(?!\s*\n)")
 _LIST = re.compile(
     r"(?:\A|(?<=[\n.:：]))(?P<head>[^\n.:：]*)[:：]\s*\n(?P<items>(?:[ \t]*(?:[-*•]|\d+[.)])[^\n]*(?:\n|$))+)"
@@ -153,7 +154,7 @@ def _fold_character(char: str) -> str:
 def _negated(text: str) -> list[bool]:
     """Tell of each character whether it is negated."""
     for pattern in (_ASIDE, _SETTING, _LEAD_IN):
-        text = pattern.sub(lambda match: re.sub("[,:=]", " ", match.group()), text)
+        text = pattern.sub(lambda match: re.sub("[,:=?]", " ", match.group()), text)
     negated = [False] * len(text)
     carried = False
     for start, end, separator in _clauses(text):

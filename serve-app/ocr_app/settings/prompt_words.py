@@ -32,14 +32,14 @@ BOXES = (
 
 MARKDOWN = (
     r"mark[ -]?d(?:ow|wo)n(?!\s+(?:tutorial|guide|book|cheat|handbook|for beginners))"
-    r"|(?:\b(?:as|to|into|in)\s+|\.)md\b|\bmd\s+(?:format|file)"
+    r"|(?:\b(?:as|to|into|in)\s+|\.|[成为用]\s*)md(?![a-z])|(?<![a-z])md\s*(?:format|file|格式|文件)"
 )
 HTML = (
     r"(?:\b(?:as|in|to|into|use|using|output|return|als|zu|nach|en|como|a)\s+(?:valid\s+|clean\s+)?|[成为用]\s*)html"
     r"|\bhtml\s+(?:format|output|tables?|tags?|code)\b"
 )
 NO_MARKDOWN = (
-    r"mark[ -]?d(?:ow|wo)n(?!\s*(?:code|block|fence|in\s+(?:a\s+)?code))|\bmd\b|\bmark-?up\b"
+    r"mark[ -]?d(?:ow|wo)n(?!\s*(?:code|block|fence|in\s+(?:a\s+)?code))|(?<![a-z])md(?![a-z])|\bmark-?up\b"
     r"|\b(?:no|without|any)\s+(?:\w+\s+)?formatting\b|\b(?:ohne|keine)\s+(?:\w+\s+)?formatierung"
     r"|\bsans\s+(?:mise en forme|formatage)|\bsin\s+formato\b|(?:无|不要|不带|不用)格式"
 )
