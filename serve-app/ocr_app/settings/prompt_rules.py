@@ -5,6 +5,7 @@ import re
 from pydantic import Field, field_validator
 
 from ocr_app.ocr import prompts
+from ocr_app.settings import prompt_words as words
 from ocr_app.settings.section import Section
 
 
@@ -13,7 +14,13 @@ class PromptRule(Section):
 
     name: str = Field(min_length=1, description="Name of the rule, shown in the response as `ocr.prompt.rule`.")
     pattern: str = Field(
-        description="Regular expression searched in the instruction, ignoring case; an empty one always matches."
+        description="Regular expression searched in what the instruction asks for, ignoring case; negated words "
+        '("do not use …") and quoted ones are hidden from it. An empty one matches whatever no other rule does.'
+    )
+    negated: str = Field(
+        default="",
+        description="Regular expression searched in what the instruction rules out (`no markdown`), ignoring case: "
+        "the rule matches then too. An empty one never matches.",
     )
     prompt: str = Field(
         min_length=1,
@@ -21,7 +28,7 @@ class PromptRule(Section):
     )
     output: prompts.OutputKind = Field(default="raw", description="Kind of output if the client does not name one.")
 
-    @field_validator("pattern")
+    @field_validator("pattern", "negated")
     @classmethod
     def _pattern_compiles(cls, value: str) -> str:
         try:
@@ -32,33 +39,24 @@ class PromptRule(Section):
 
 
 DEFAULT_RULES = (
-    PromptRule(
-        name="locate",
-        pattern=r"^\s*(?:locate|where (?:is|are))\s+(?:the\s+)?(?P<what>\S.*?)"
-        r"(?:\s+(?:in|on) (?:this|the) (?:image|page|document))?[\s.?!]*$",
-        prompt=prompts.LOCATE,
-    ),
-    PromptRule(
-        name="layout",
-        pattern=r"\b(layout|bounding[ -]?box(es)?|bbox(es)?|coordinates|grounding)\b",
-        prompt=prompts.GROUNDED_MARKDOWN,
-        output="raw",
-    ),
+    PromptRule(name="locate", pattern=words.LOCATE, prompt=prompts.LOCATE),
+    PromptRule(name="locate", pattern=words.LOCATE_AT_END, prompt=prompts.LOCATE),
+    PromptRule(name="layout", pattern=words.BOXES, prompt=prompts.GROUNDED_MARKDOWN, output="raw"),
     PromptRule(
         name="markdown",
-        pattern=r"\b(markdown|md|tables?|html)\b",
+        pattern=f"{words.MARKDOWN}|{words.HTML}",
         prompt=prompts.GROUNDED_MARKDOWN,
         output="markdown",
     ),
+    # A description instead of the text is the worst answer: only where nothing is to be read.
+    PromptRule(name="describe", pattern=rf"\A(?!.*(?:{words.READ})).*(?:{words.DESCRIBE})", prompt=prompts.DESCRIBE),
+    PromptRule(name="figure", pattern=rf"\A(?!.*(?:{words.TEXT})){words.FIGURE}", prompt=prompts.PARSE_FIGURE),
+    PromptRule(name="text", pattern=words.PLAIN, negated=words.NO_MARKDOWN, prompt=prompts.FREE_OCR),
     PromptRule(
-        name="figure",
-        pattern=r"\b(parse|read|extract|digiti[sz]e)\b.*\b(figures?|charts?|plots?|diagrams?|graphs?)\b",
-        prompt=prompts.PARSE_FIGURE,
-    ),
-    PromptRule(
-        name="describe",
-        pattern=r"\b(describe|caption|what('s| is) (in|on|shown))\b",
-        prompt=prompts.DESCRIBE,
+        name="markdown",
+        pattern=f"{words.TABLES}|{words.KEEP_LAYOUT}",
+        prompt=prompts.GROUNDED_MARKDOWN,
+        output="markdown",
     ),
     PromptRule(name="text", pattern="", prompt=prompts.FREE_OCR),
 )

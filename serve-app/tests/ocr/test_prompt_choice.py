@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +8,7 @@ from ocr_app.engine.types import ImagePart, Message, TextPart
 from ocr_app.ocr.prompt_choice import choose
 from ocr_app.ocr.prompts import MODEL_PROMPTS
 from ocr_app.settings import PromptRule, VllmEngineSettings
+from tests.ocr.instructions import Instruction, instructions
 
 RULES = VllmEngineSettings().prompt_rules
 GROUNDING = "<|grounding|>Convert the document to markdown."
@@ -41,6 +44,35 @@ def test_a_plain_instruction_becomes_a_prompt_of_the_model(
     assert (chosen.rule, chosen.text, chosen.output) == (rule, prompt, output)
 
 
+@pytest.mark.parametrize("case", instructions(), ids=lambda case: case.words)
+def test_instructions_as_people_write_them(case: Instruction) -> None:
+    chosen = choose([user(case.words)], RULES)
+    # "Free OCR." is the model's own prompt: no rule makes it.
+    assert (chosen.rule or "text") == case.vllm
+    assert ("<|ref|>" in chosen.text) == (case.vllm == "locate")
+
+
+@pytest.mark.parametrize(
+    ("instruction", "what"),
+    [
+        ("Locate the total, not the subtotal.", "total"),
+        ("Don't read it. Where is the stamp?", "stamp"),
+        ('Where is "Subtotal (net)"?', '"Subtotal (net)"'),
+        ("Please tell me where the invoice number is", "invoice number"),
+        ("Wo ist die Unterschrift?", "Unterschrift"),
+        ("Où se trouve le montant total ?", "montant total"),
+        ("¿Dónde está la firma?", "firma"),
+        ("发票号码在哪里？", "发票号码"),
+    ],
+)
+def test_what_to_locate_is_in_the_clients_words(instruction: str, what: str) -> None:
+    assert choose([user(instruction)], RULES).text == f"Locate <|ref|>{what}<|/ref|> in the image."
+
+
+def test_accents_may_be_characters_of_their_own() -> None:
+    assert choose([user(unicodedata.normalize("NFD", "Décris cette image"))], RULES).rule == "describe"
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -69,6 +101,19 @@ def test_the_instruction_may_stand_in_the_system_message() -> None:
     assert choose(messages, RULES).rule == "markdown"
 
 
+@pytest.mark.parametrize(
+    ("system", "text", "rule"),
+    [
+        ("Always answer in Markdown.", "Here is page 3.", "markdown"),
+        ("You are an OCR tool. Never describe images.", "Read this.", "text"),
+        ("Return bounding boxes.", "Convert to Markdown", "markdown"),
+        ("Answer in Markdown.", "Plain text this time, no Markdown.", "text"),
+    ],
+)
+def test_the_system_message_decides_what_the_user_leaves_open(system: str, text: str, rule: str) -> None:
+    assert choose([Message("system", (TextPart(system),)), user(text)], RULES).rule == rule
+
+
 def test_the_last_user_message_counts() -> None:
     messages = [user("Convert to markdown"), Message("assistant", (TextPart("# Hi"),)), user("Describe it")]
     assert choose(messages, RULES).rule == "describe"
@@ -83,6 +128,14 @@ def test_without_a_matching_rule_the_words_go_to_the_model() -> None:
     rules = [PromptRule(name="x", pattern="^never$", prompt="Free OCR.")]
     chosen = choose([user("Read {this}")], rules)
     assert (chosen.text, chosen.rule) == ("Read {this}", None)
+
+
+def test_a_rule_may_match_what_is_ruled_out() -> None:
+    rules = [PromptRule(name="x", pattern="colou?r", negated="grey", prompt="Free OCR.")]
+    assert choose([user("In colour")], rules).rule == "x"
+    assert choose([user("Not in grey")], rules).rule == "x"
+    assert choose([user("Not in colour")], rules).rule is None
+    assert choose([user("In grey")], rules).rule is None
 
 
 @given(st.text())

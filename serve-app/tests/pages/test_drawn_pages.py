@@ -83,6 +83,14 @@ def test_plain_text_has_no_markup(read: Read) -> None:
     assert text.startswith(texts.HEADING)
 
 
+def test_a_table_without_markdown_has_tabs_between_its_cells(read: Read) -> None:
+    page = png(plain.table(texts.TABLE, texts.ENGLISH[0], texts.ENGLISH[1]))
+    text, end = read(page, prompt="Return plain text only, do not use markdown.")
+    assert end.extra["prompt"] == {"rule": "text"}
+    assert "|" not in text
+    assert all("\t".join(row) in text.splitlines() for row in texts.TABLE)
+
+
 def test_a_blank_page_is_empty_and_no_error(read: Read) -> None:
     text, end = read(png(plain.blank()))
     assert text == ""

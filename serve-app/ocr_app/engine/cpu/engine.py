@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from ocr_app.engine import tokens
-from ocr_app.engine.cpu.prompt import wants_plain_text
+from ocr_app.engine.cpu.prompt import writing_of
 from ocr_app.engine.give_way import give_way
 from ocr_app.engine.progress import Progress
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Json, Report, StartError, TextPart, Usage
@@ -34,8 +34,8 @@ class CpuEngine:
 
     The answer is the text of the request's images, in order, as Markdown; or without any markup if the prompt asks
     for plain text (see `prompt.py`) and `ocr.output` is not set. The rest of the prompt, temperature and seed change
-    nothing. Tokens are counted as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `pages`, one
-    entry for each image.
+    nothing. Tokens are counted as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `prompt.rule`
+    (`markdown` or `text`) and `pages`, one entry for each image.
 
     Args:
         settings: The application's settings, of which `cpu` and `limits` matter.
@@ -75,7 +75,7 @@ class CpuEngine:
         limits = self._settings.limits
         limiter = tokens.Limiter(min(request.max_tokens or limits.max_tokens, limits.max_tokens), request.stop)
         # `ocr.output` is Markdown here if it is given at all, and wins over words.
-        plain = parse_ocr_options(request.options).output is None and wants_plain_text(request.messages)
+        writing = "markdown" if parse_ocr_options(request.options).output else writing_of(request.messages)
         pages: list[Mapping[str, Json]] = []
         closed = threading.Event()
         try:
@@ -83,7 +83,7 @@ class CpuEngine:
                 async with self._turns:
                     pixels = await decode_image(self._children, data, max_pixels=limits.max_image_pixels, param=param)
                     page, texts = await asyncio.get_running_loop().run_in_executor(
-                        self._pages, self._read, pixels, plain, closed
+                        self._pages, self._read, pixels, writing == "text", closed
                     )
                     del pixels
                 pages.append(_summary(page))
@@ -101,7 +101,8 @@ class CpuEngine:
             for message in request.messages
             for part in message.parts
         )
-        yield Done(limiter.finish_reason or "stop", Usage(prompt, limiter.tokens), {"pages": pages})
+        extra = {"prompt": {"rule": writing}, "pages": pages}
+        yield Done(limiter.finish_reason or "stop", Usage(prompt, limiter.tokens), extra)
 
     async def check_health(self) -> None:
         """Raise an error if a page gets no further, or no process for decoding can be started."""

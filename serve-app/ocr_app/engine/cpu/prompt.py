@@ -1,19 +1,24 @@
 """What a prompt can change about the cpu engine's answer: Markdown or plain text."""
 
-import re
 from collections.abc import Sequence
+from typing import Literal
 
-from ocr_app.engine.types import Message, TextPart
-from ocr_app.ocr.prompts import FREE_OCR
+from ocr_app.engine.types import Message
+from ocr_app.ocr.prompt_choice import choose_rule
+from ocr_app.ocr.prompts import FREE_OCR, GROUNDED_MARKDOWN
+from ocr_app.settings import PromptRule
+from ocr_app.settings import prompt_words as words
 
-_PLAIN = re.compile(rf"\b{re.escape(FREE_OCR.rstrip('.'))}\b|\bplain[ -]text\b", re.IGNORECASE)
-_MARKDOWN = re.compile(r"\bmarkdown\b", re.IGNORECASE)
+Writing = Literal["markdown", "text"]
+"""Names of the rules: the answer is Markdown, or plain text without any markup."""
+
+_RULES = (
+    PromptRule(name="markdown", pattern=words.MARKDOWN, prompt=GROUNDED_MARKDOWN),
+    PromptRule(name="text", pattern=words.PLAIN, negated=words.NO_MARKDOWN, prompt=FREE_OCR),
+)
 
 
-def wants_plain_text(messages: Sequence[Message]) -> bool:
-    """Whether the text of the last message that has any says "Free OCR" or "plain text", and not "markdown"."""
-    for message in reversed(messages):
-        text = " ".join(part.text for part in message.parts if isinstance(part, TextPart))
-        if text.strip():
-            return bool(_PLAIN.search(text)) and not _MARKDOWN.search(text)
-    return False
+def writing_of(messages: Sequence[Message]) -> Writing:
+    """Return what a conversation asks for: `text` for "plain text", "Free OCR" or "no Markdown", else `markdown`."""
+    choice = choose_rule(messages, _RULES)
+    return "text" if choice is not None and choice.rule.name == "text" else "markdown"

@@ -11,7 +11,6 @@ from PIL import Image
 
 from ocr_app.engine.cpu import detection, reader
 from ocr_app.engine.cpu.engine import CpuEngine
-from ocr_app.engine.cpu.prompt import wants_plain_text
 from ocr_app.engine.give_way import NICENESS
 from ocr_app.engine.progress import EngineStuck, Progress
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImagePart, Message, RequestError, TextPart
@@ -50,6 +49,7 @@ async def test_a_page_streams_block_by_block_with_usage() -> None:
     assert isinstance(end, Done)
     assert end.usage.prompt_tokens == 4
     assert end.usage.completion_tokens > 100
+    assert end.extra["prompt"] == {"rule": "markdown"}
     assert end.extra["pages"][0]["mean_confidence"] > 0.95
     await engine.close()
 
@@ -183,23 +183,3 @@ def test_no_network_is_needed() -> None:
     if "unshare" in done.stderr:
         pytest.skip(f"this machine does not let us take the network away: {done.stderr.strip()}")
     assert done.stdout.strip() == "started", done.stderr
-
-
-@pytest.mark.parametrize(
-    ("prompt", "plain"),
-    [
-        ("", False),
-        ("Free OCR.", True),
-        ("Give me plain text", True),
-        ("Convert the document to markdown.", False),
-        ("Free OCR as markdown", False),
-        ("What does it say?", False),
-    ],
-)
-def test_prompts(prompt: str, plain: bool) -> None:
-    messages = [
-        Message("system", (TextPart("plain text"),)),
-        Message("user", (ImagePart(0, ""), TextPart(prompt or "x"))),
-    ]
-    assert wants_plain_text(messages) is plain
-    assert wants_plain_text([]) is False
