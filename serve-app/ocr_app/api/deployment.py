@@ -11,7 +11,7 @@ from ray.serve.handle import DeploymentHandle
 from ocr_app.api.factory import create_app
 from ocr_app.api.serve_client import ServeEngineClient
 from ocr_app.api.serve_status import ServeStatusPoller
-from ocr_app.large_blocks import give_large_blocks_back
+from ocr_app.free_memory import give_free_memory_back, give_large_blocks_back
 from ocr_app.proxy.figures import Figures, publish
 from ocr_app.proxy.stand_in import StandIn, serve_endpoint
 from ocr_app.settings import Settings
@@ -24,6 +24,7 @@ class ApiDeployment:
 
     def __init__(self, settings: Settings, engine: "DeploymentHandle[Any]") -> None:
         give_large_blocks_back()
+        give_free_memory_back()
         self._settings = settings
         self._engine = engine
         self._app_name = serve.get_replica_context().app_name

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from ocr_app.api.observe import configure_logging
-from ocr_app.large_blocks import give_large_blocks_back
+from ocr_app.free_memory import give_free_memory_back, give_large_blocks_back
 from ocr_app.proxy.answers import ServeAnswersMiddleware
 from ocr_app.proxy.bodies import BodyMiddleware
 from ocr_app.proxy.connections import ConnectionLimits, guard_uvicorn
@@ -24,6 +24,7 @@ def middlewares() -> list[Middleware]:
     """Guard this process's HTTP servers, and return what lies around Serve, the innermost first."""
     configure_logging("INFO")
     give_large_blocks_back()
+    give_free_memory_back()
     guard_connections()
     return [
         Middleware(ServeAnswersMiddleware),

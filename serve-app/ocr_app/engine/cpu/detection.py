@@ -4,6 +4,7 @@ Follows rapidocr 3.10 (`ch_ppocr_det`), whose parameters the model was released 
 https://arxiv.org/abs/1911.08947.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from ocr_app.engine.cpu.geometry import Pixels, Quads
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession, RunOptions
 
 _SHORTEST_SIDE_PX = 736
 _STRIDE_PX = 32
@@ -40,12 +41,22 @@ def detect(session: "InferenceSession", image: Pixels, longest_side_px: int) -> 
         image, (columns, rows), interpolation=cv2.INTER_AREA if columns < width else cv2.INTER_LINEAR
     ).astype(np.float32)
     batch = ((scaled / 127.5) - 1.0).transpose(2, 0, 1)[None]
-    heat = session.run(None, {session.get_inputs()[0].name: np.ascontiguousarray(batch)})[0][0, 0]
+    heat = session.run(None, {session.get_inputs()[0].name: np.ascontiguousarray(batch)}, _run_options())[0][0, 0]
     quads = _boxes(heat)
     quads *= np.array([width / columns, height / rows], dtype=np.float32)
     np.clip(quads[..., 0], 0, width, out=quads[..., 0])
     np.clip(quads[..., 1], 0, height, out=quads[..., 1])
     return np.round(quads).astype(np.float32)
+
+
+@cache
+def _run_options() -> "RunOptions":
+    """Return what gives the memory of a page, up to 660 MB, back after it; getting it anew costs 1 % of a page's time."""
+    from onnxruntime import RunOptions
+
+    options = RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
 
 
 def _network_size(width: int, height: int, longest_side_px: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from ocr_app.engine.cpu.prompt import writing_of
 from ocr_app.engine.give_way import give_way
 from ocr_app.engine.progress import Progress
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, Json, Report, StartError, TextPart, Usage
+from ocr_app.free_memory import give_free_memory_back
 from ocr_app.ocr.options import parse_ocr_options
 from ocr_app.settings import Settings
 from ocr_app.untrusted.images import Pixels, child_limits, decode_image
@@ -56,6 +57,7 @@ class CpuEngine:
 
     async def start(self) -> None:
         """Load the models and read a blank page."""
+        give_free_memory_back()
         self._report("loading the models")
         loop = asyncio.get_running_loop()
         try:

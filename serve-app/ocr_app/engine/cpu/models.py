@@ -63,20 +63,21 @@ def load(threads: int) -> Models:
         StartError: A package or a model file is missing or broken.
     """
     folder = model_folder()
-    recognition = _session(folder / RECOGNITION, 1)
+    recognition = _session(folder / RECOGNITION, 1, keeps_memory=False)
     alphabet = recognition.get_modelmeta().custom_metadata_map.get("character", "").splitlines()
     if not alphabet:
         raise StartError(f"The model {folder / RECOGNITION} has no alphabet; reinstall rapidocr==3.10.0.")
     return Models(
-        detection=_session(folder / DETECTION, threads),
+        detection=_session(folder / DETECTION, threads, keeps_memory=True),
         recognition=recognition,
-        direction=_session(folder / DIRECTION, 1),
+        direction=_session(folder / DIRECTION, 1, keeps_memory=False),
         # The training code appends the space and puts the blank first.
         characters=("", *alphabet, " "),
     )
 
 
-def _session(path: Path, threads: int) -> "InferenceSession":
+def _session(path: Path, threads: int, *, keeps_memory: bool) -> "InferenceSession":
+    # Keeping memory from layer to layer makes detection an eighth faster, and the others no faster.
     try:
         import onnxruntime as ort
     except ImportError as error:
@@ -90,6 +91,7 @@ def _session(path: Path, threads: int) -> "InferenceSession":
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # It plans memory ahead for each shape of input, and hardly two pages have the same: much memory for nothing.
     options.enable_mem_pattern = False
+    options.enable_cpu_mem_arena = keeps_memory
     options.log_severity_level = 3
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
