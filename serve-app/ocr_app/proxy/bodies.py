@@ -2,6 +2,7 @@
 
 import asyncio
 
+import anyio
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,8 +13,15 @@ from ocr_app.proxy.figures import Figures, PublishedFigures
 from ocr_app.proxy.refuse import refuse
 from ocr_app.proxy.waiting import SOON_S, Place, Waiting
 
-_PAUSE_S = 0.001
-"""Between two pieces of a body. Serve copies all that it finds, and copying 32 MiB at once would hold up others."""
+_PAUSE_S = 0.01
+"""Between two pieces of 1 MiB, twice what the Api needs for one. Serve hands on all that it finds at once, and what
+comes faster piles up in front of everybody else's requests."""
+
+_PIECES_AT_ONCE = 3
+"""Without a pause: most pages are no larger, and need not wait."""
+
+_TURN_S = 5.0
+"""Longest wait for the large body before, in seconds: one that gets no further must not hold up others for ever."""
 
 
 class BodyMiddleware:
@@ -32,7 +40,7 @@ class BodyMiddleware:
         self._app = app
         self._figures = figures
         self._waiting = waiting or Waiting()
-        self._handing_over = asyncio.Lock()
+        self._turns = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -48,7 +56,11 @@ class BodyMiddleware:
             with self._waiting.place(figures) as place:
                 pieces = await self._read(scope, receive, place)
                 self._waiting.arrived(place)
-                await self._app(scope, _replay(pieces, receive, self._handing_over), send)
+                replay = _Replay(pieces, receive, self._turns)
+                try:
+                    await self._app(scope, replay, send)
+                finally:
+                    replay.end_turn()
         except ApiError as error:
             await refuse(error, scope, receive, send)
         except ClientGone:
@@ -89,23 +101,48 @@ def _declared_size(scope: Scope) -> int | None:
     return 0
 
 
-def _replay(pieces: list[bytes], receive: Receive, one_at_a_time: asyncio.Lock) -> Receive:
-    waiting = list(reversed(pieces))
-    done = False
+class _Replay:
+    """Hands over a body that is there, then goes on with the connection.
 
-    async def replay() -> Message:
-        nonlocal done
-        if done:
-            return await receive()
-        if len(pieces) > 1:
-            # Pieces of all large bodies go one after the other, so that small requests get their turn in between.
-            async with one_at_a_time:
+    Large bodies go one after the other. So one of sixteen does not wait for the rest of the others, and small requests
+    get their turn in between.
+    """
+
+    def __init__(self, pieces: list[bytes], receive: Receive, turns: asyncio.Lock) -> None:
+        self._left = list(reversed(pieces or [b""]))
+        self._large = len(pieces) > 1
+        self._receive = receive
+        self._turns = turns
+        self._handed = 0
+        self._waited = False
+        self._has_turn = False
+
+    async def __call__(self) -> Message:
+        """Return the next message."""
+        if not self._left:
+            return await self._receive()
+        if self._large:
+            await self._begin_turn()
+            if self._handed >= _PIECES_AT_ONCE:
                 await asyncio.sleep(_PAUSE_S)
-        piece = waiting.pop()
-        done = not waiting
-        return {"type": "http.request", "body": piece, "more_body": not done}
+        piece = self._left.pop()
+        self._handed += 1
+        if not self._left:
+            self.end_turn()
+        return {"type": "http.request", "body": piece, "more_body": bool(self._left)}
 
-    return replay
+    def end_turn(self) -> None:
+        """Let the next body begin."""
+        if self._has_turn:
+            self._has_turn = False
+            self._turns.release()
+
+    async def _begin_turn(self) -> None:
+        if self._waited:
+            return
+        self._waited = True
+        with anyio.move_on_after(_TURN_S):
+            self._has_turn = await self._turns.acquire()
 
 
 def _without_body(receive: Receive) -> Receive:

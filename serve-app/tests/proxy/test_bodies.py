@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from ocr_app.proxy import bodies
 from ocr_app.proxy.bodies import BodyMiddleware
 from ocr_app.proxy.figures import Figures, hash_of
 from ocr_app.proxy.waiting import STALE_S, Waiting
@@ -229,3 +230,57 @@ async def test_a_large_body_is_handed_over_in_pieces() -> None:
     answer = await call(BodyMiddleware(app, FixedFigures(Figures())), post(CHUNKED), *parts, part(b"", False))
     assert answer.status == 204
     assert max(received) <= 2**20 + 65_536
+
+
+class Recorder:
+    """An application that notes whose piece it gets; `stuck` stops after its first one."""
+
+    def __init__(self, stuck: str = "") -> None:
+        self.seen: list[str] = []
+        self._stuck = stuck
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        more = True
+        while more:
+            message = await receive()
+            name = message["body"][:1].decode()
+            self.seen.append(name)
+            if name and name == self._stuck:
+                await asyncio.sleep(3_600)
+            more = message["more_body"]
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+
+def large(name: str) -> list[Message]:
+    return [*(part(name.encode() * 2**20) for _ in range(5)), part(b"", False)]
+
+
+async def test_large_bodies_go_one_after_the_other_and_small_ones_in_between() -> None:
+    app = Recorder()
+    guarded = BodyMiddleware(app, FixedFigures(Figures()))
+    tasks = [asyncio.create_task(call(guarded, post(CHUNKED), *large(name))) for name in "ab"]
+    await asyncio.sleep(0.02)
+    tasks.append(asyncio.create_task(call(guarded, post(CHUNKED), part(b"s", False))))
+    assert [answer.status for answer in await asyncio.gather(*tasks)] == [204, 204, 204]
+    first, second = (name for name in sorted("ab", key=app.seen.index))
+    pieces = "".join(app.seen)
+    assert pieces.replace("s", "") == first * pieces.count(first) + second * pieces.count(second)
+    assert pieces.index("s") < len(pieces) - 1
+
+
+@pytest.mark.parametrize("ends", [True, False])
+async def test_a_large_body_that_gets_no_further_does_not_stop_the_others(
+    ends: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "_TURN_S", 0.2)
+    app = Recorder(stuck="a")
+    guarded = BodyMiddleware(app, FixedFigures(Figures()))
+    stuck = asyncio.create_task(call(guarded, post(CHUNKED), *large("a")))
+    await asyncio.sleep(0.05)
+    if ends:
+        stuck.cancel()
+    began = time.monotonic()
+    assert (await call(guarded, post(CHUNKED), *large("b"))).status == 204
+    assert (time.monotonic() - began >= 0.2) is not ends
+    stuck.cancel()

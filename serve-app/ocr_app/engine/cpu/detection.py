@@ -51,7 +51,7 @@ def detect(session: "InferenceSession", image: Pixels, longest_side_px: int) -> 
 
 @cache
 def _run_options() -> "RunOptions":
-    """Return what gives the memory of a page, up to 660 MB, back after it; getting it anew costs 1 % of a page's time."""
+    """Return what gives the memory of a page back after it, up to 660 MB; getting it anew costs 1 % of the time."""
     from onnxruntime import RunOptions
 
     options = RunOptions()
