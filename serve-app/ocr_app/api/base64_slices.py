@@ -1,9 +1,12 @@
 """Base64 to bytes a slice at a time, because one call for 32 MB would hold the interpreter for 0.2 s."""
 
 import base64
+import re
 from collections.abc import Iterator
 
+from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
+from ocr_app.api.loose_base64 import LooseBase64
 
 _SLICE = 256 * 1024
 """Characters decoded in one call."""
@@ -20,14 +23,16 @@ _ESCAPES = (
 """How writers of JSON may write what Base64 has: PHP escapes `/`, .NET escapes `+`."""
 
 _LONGEST_ESCAPE = 6
-_SPACES = (b" ", b"\r", b"\n", b"\t", b"\\r", b"\\n", b"\\t")
+_FOREIGN = re.compile(rb"[\x80-\xff]+|[^A-Za-z0-9+/=]")
+_PREFIX = re.compile(rb"\s*data:[^,]{0,200},", re.IGNORECASE)
+_PYTHON = re.compile(rb"\s*b\\?['\"]")
 
 
 class Base64Text:
     """A piece of Base64 inside a larger text, which is never copied as a whole.
 
     Args:
-        text: ASCII; anything else is no Base64.
+        text: Anything; what is no Base64 is refused.
         start: Where the Base64 begins in the text.
         end: Where it ends.
         escaped: Whether it is as it is inside a JSON string, with escapes.
@@ -39,13 +44,11 @@ class Base64Text:
         self._end = end
         self._escaped = escaped and text.find(b"\\", start, end) >= 0
 
-    def least_size(self) -> int:
-        """Return how many bytes it stands for at least."""
-        chars = self._end - self._start
-        return (chars // _LONGEST_ESCAPE if self._escaped else chars) // 4 * 3 - 2
-
     def decode(self, most: int, param: str) -> bytes | None:
         """Return the bytes; None if there are more than `most`.
+
+        Base64 that breaks the rules but has one meaning only is read too, see `LooseBase64`; that takes up to three
+        times as long.
 
         Args:
             most: Most bytes.
@@ -57,21 +60,45 @@ class Base64Text:
         pieces: list[bytes] = []
         size = 0
         rest = b""
+        loose: LooseBase64 | None = None
         for at, stop in self._slices():
-            chars = rest + self._chars(at, stop)
-            whole = len(chars) if stop == self._end else len(chars) - len(chars) % 4
-            chars, rest = chars[:whole], chars[whole:]
-            try:
-                if stop < self._end and b"=" in chars:
-                    raise ValueError("padding before the end")
-                pieces.append(base64.b64decode(chars, validate=True))
-            except ValueError:
-                message = f"The image is not valid Base64.{self._hint()}"
-                raise ApiError(400, message, param=param, code="invalid_base64") from None
-            size += len(pieces[-1])
+            last = stop == self._end
+            if loose is None:
+                chars = rest + self._chars(at, stop)
+                piece = self._strictly(chars, last=last)
+                if piece is not None:
+                    rest = chars[len(chars) - len(chars) % 4 :]
+                else:
+                    loose = LooseBase64(escaped=self._escaped)
+                    piece, rest = self._loosely(loose, rest + self._text[at:stop], b"", last=last, param=param)
+            else:
+                piece, rest = self._loosely(loose, self._text[at:stop], rest, last=last, param=param)
+            pieces.append(piece)
+            size += len(piece)
             if size > most:
                 return None
         return b"".join(pieces)
+
+    def _loosely(self, loose: LooseBase64, text: bytes, rest: bytes, *, last: bool, param: str) -> tuple[bytes, bytes]:
+        """Return the bytes of `rest` and the next piece of text, and the characters that make no whole group of 4."""
+        chars = b""
+        try:
+            chars = rest + loose.feed(text, last=last)
+            whole = len(chars) - len(chars) % 4
+            return base64.b64decode(chars[:whole], validate=True), chars[whole:]
+        except ValueError as error:
+            raise self._refusal(chars, str(error), param) from None
+
+    @staticmethod
+    def _strictly(chars: bytes, *, last: bool) -> bytes | None:
+        """Return the bytes of what is Base64 by the rules, as far as it has whole groups of 4; None if it is not."""
+        whole = chars if last else chars[: len(chars) - len(chars) % 4]
+        if not last and b"=" in whole:
+            return None
+        try:
+            return base64.b64decode(whole, validate=True)
+        except ValueError:
+            return None
 
     def _slices(self) -> Iterator[tuple[int, int]]:
         at = self._start
@@ -91,15 +118,15 @@ class Base64Text:
                 chars = chars.replace(escape, char)
         return chars
 
-    def _hint(self) -> str:
-        if self._has(b"-", b"_"):
-            return " It looks URL-safe: use + and / instead of - and _."
-        if self._has(*_SPACES):
-            return " It holds spaces or line breaks: leave them out."
-        length = sum(len(self._chars(at, stop)) for at, stop in self._slices())
-        if length % 4:
-            return f" Its length, {length}, is not a multiple of 4: it is cut off, or lacks its = at the end."
-        return ""
-
-    def _has(self, *signs: bytes) -> bool:
-        return any(self._text.find(sign, at, stop) >= 0 for at, stop in self._slices() for sign in signs)
+    def _refusal(self, chars: bytes, reason: str, param: str) -> ApiError:
+        """Return the error for Base64 that has `chars` in the part that cannot be read."""
+        begin = self._text[self._start : min(self._end, self._start + 256)]
+        if _PREFIX.match(begin):
+            reason = "Its data: prefix stands there twice: leave one out."
+        elif _PYTHON.match(begin):
+            reason = "It begins with b', which is how Python prints bytes: use base64.b64encode(data).decode()."
+        elif chars and (foreign := _FOREIGN.search(chars)):
+            reason = f"It holds {quote(foreign[0].decode(errors='replace')[:1], 10)}, which no Base64 has."
+        elif chars:
+            reason = ""
+        return ApiError(400, f"The image is not valid Base64. {reason}".rstrip(), param=param, code="invalid_base64")

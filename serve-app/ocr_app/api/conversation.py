@@ -74,9 +74,10 @@ def _content(message: ChatMessage) -> _Parts:
 def _images(content: _Parts, index: int) -> list[tuple[str, str]]:
     """Return the path and the URL of each image in the message at an index."""
     return [
-        (f"messages[{index}].content[{at}].image_url.url", part.image_url.url)
+        (f"messages[{index}].content[{at}].{field}", url)
         for at, part in enumerate(content)
         if isinstance(part, ImageContent)
+        for field, url in [part.place]
     ]
 
 

@@ -28,12 +28,9 @@ def read_image(url: str, param: str, limits: LimitSettings, source: JsonText) ->
     if mark is not None:
         encoded = Base64Text(source.body, *source.cuts[mark], escaped=True)
     else:
-        # Text that is not ASCII is not Base64 either; any that is not will do to say so.
-        text = url.encode() if url.isascii() else url[:start].encode() + b"????"
-        encoded = Base64Text(text, start, len(text), escaped=False)
-    data = None
-    if encoded.least_size() <= limits.max_image_bytes:
-        data = encoded.decode(limits.max_image_bytes, param)
+        text = url.encode()
+        encoded = Base64Text(text, len(url[:start].encode()), len(text), escaped=False)
+    data = encoded.decode(limits.max_image_bytes, param)
     if data is None:
         raise ApiError(
             413,
@@ -47,19 +44,37 @@ def read_image(url: str, param: str, limits: LimitSettings, source: JsonText) ->
 
 def _data_start(url: str, param: str) -> int:
     """Return where the data of a data URI starts; raise ApiError 400 if it is another URL or not Base64."""
-    if url[:5].lower() != "data:":
+    begin = url[:LONGEST_HEAD]
+    scheme = begin.lstrip()[:5].lower()
+    if scheme != "data:":
         raise ApiError(
             400,
             f"Only data URIs are accepted, such as data:image/png;base64,...; this one starts with "
-            f"{quote(url[:20], 60)}. The service fetches nothing: put the image itself into the request.",
+            f"{quote(url[:20], 60)}. {_advice(begin)}",
             param=param,
             code="invalid_image_url",
         )
-    comma = url.find(",", 0, LONGEST_HEAD)
+    comma = begin.find(",")
     if comma < 0:
-        raise ApiError(400, "The data URI has no comma before its data.", param=param, code="invalid_image_url")
-    if url[:comma].rpartition(";")[2].strip().lower() != "base64":
+        advice = " It is percent-encoded: send it as it is." if "%2c" in begin.lower() else ""
+        message = f"The data URI has no comma before its data.{advice}"
+        raise ApiError(400, message, param=param, code="invalid_image_url")
+    # By the rules base64 comes last; wherever it is, it means the same.
+    marks = [mark.strip().lower() for mark in begin[begin.index(":") + 1 : comma].split(";")]
+    if "base64" not in marks:
         raise ApiError(
             400, "The data URI must be Base64: data:image/png;base64,...", param=param, code="invalid_image_url"
         )
     return comma + 1
+
+
+_FIRST_CHARACTERS = ("iVBORw0KGgo", "/9j/", "UklGR", "SUkq", "TU0A", "R0lGOD", "Qk0", "JVBERi")
+"""Of PNG, JPEG, WebP, TIFF, GIF, BMP and PDF in Base64."""
+
+
+def _advice(begin: str) -> str:
+    if begin.lstrip().startswith(_FIRST_CHARACTERS):
+        return "It looks like Base64 without its beginning: put data:image/png;base64, before it."
+    if begin[:7].lower() == "data%3a":
+        return "It is percent-encoded: send it as it is."
+    return "The service fetches nothing: put the image itself into the request."

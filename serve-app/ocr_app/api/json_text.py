@@ -23,9 +23,9 @@ _WINDOW = 2**20
 _BOM = b"\xef\xbb\xbf"
 """The mark of UTF-8 that Windows tools write before a text; RFC 8259 lets readers skip it."""
 
-_START = b'"data:'
+_STARTS = (b'"data:', b'"DATA:', b'"Data:')
 _HEAD = re.compile(
-    rb'"data:[ -!#-+\--\[\]-~]{0,200},'
+    rb'"(?i:data):[ -!#-+\--\[\]-~]{0,200},'
 )  # up to the first comma; no quote, backslash or control character
 _AFTER_KEY = re.compile(rb'"[ \t\r\n]*:')
 
@@ -71,7 +71,7 @@ def cut_images(body: bytes) -> JsonText:
         head = _HEAD.match(body, at)
         # In valid JSON a quote after a backslash is a part of a string, and one before other text begins a string.
         if head is None or body[at - 1 : at] == b"\\":
-            at += len(_START)
+            at += len(_STARTS[0])
             continue
         start = head.end()
         end = body.find(b'"', start)
@@ -87,9 +87,12 @@ def cut_images(body: bytes) -> JsonText:
 def _find_start(body: bytes, at: int) -> int:
     # In windows, because one search through 32 MB may hold the interpreter for 0.1 s.
     for window in range(at, len(body), _WINDOW):
-        found = body.find(_START, window, window + _WINDOW + len(_START) - 1)
-        if found >= 0:
-            return found
+        first = window + _WINDOW
+        for start in _STARTS:
+            found = body.find(start, window, first + len(start) - 1)
+            first = found if found >= 0 else first
+        if first < window + _WINDOW:
+            return first
     return -1
 
 

@@ -141,7 +141,7 @@ def _validated(source: JsonText, limits: LimitSettings) -> ChatRequest:
 def _image_urls(chat: ChatRequest) -> Iterator[str]:
     for message in chat.messages:
         if isinstance(message.content, list):
-            yield from (part.image_url.url for part in message.content if isinstance(part, ImageContent))
+            yield from (part.place[1] for part in message.content if isinstance(part, ImageContent))
 
 
 def _given(chat: ChatRequest) -> dict[str, Any]:

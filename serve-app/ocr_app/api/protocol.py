@@ -20,7 +20,7 @@ class _Wire(BaseModel):
 class TextContent(_Wire):
     """Text of a message."""
 
-    type: Literal["text"]
+    type: Literal["text", "input_text"] = Field(description="`input_text` is its name in OpenAI's Responses API.")
     text: str
 
 
@@ -31,11 +31,22 @@ class ImageUrl(_Wire):
     detail: str | None = Field(default=None, description="Accepted for compatibility; without effect.")
 
 
+def _url_tag(url: Any) -> str:
+    return ":string" if isinstance(url, str) else ":object"
+
+
 class ImageContent(_Wire):
     """An image among the parts of a message."""
 
-    type: Literal["image_url"]
-    image_url: ImageUrl
+    type: Literal["image_url", "input_image"] = Field(description="`input_image` is its name in the Responses API.")
+    image_url: Annotated[Annotated[str, Tag(":string")] | Annotated[ImageUrl, Tag(":object")], Discriminator(_url_tag)]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The path of its URL below the part, and the URL."""
+        if isinstance(self.image_url, str):
+            return "image_url", self.image_url
+        return "image_url.url", self.image_url.url
 
 
 class PastContent(_Wire):
@@ -50,9 +61,12 @@ class OtherContent(_Wire):
     type: Literal["text", "image_url"]
 
 
+_PART_TAGS = {"text": ":text", "input_text": ":text", "image_url": ":image_url", "input_image": ":image_url"}
+
+
 def _part_tag(part: Any) -> str:
     kind = part.get("type") if isinstance(part, dict) else getattr(part, "type", None)
-    return {"text": ":text", "image_url": ":image_url"}.get(kind, ":other") if isinstance(kind, str) else ":other"
+    return _PART_TAGS.get(kind, ":other") if isinstance(kind, str) else ":other"
 
 
 def _content_tag(content: Any) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -45,10 +46,17 @@ BAD: list[tuple[str, Any, int, str, str | None]] = [
         URL,
     ),
     (
-        "url at the wrong level",
-        chat({"type": "image_url", "image_url": data_uri()}),
+        "image_url a number",
+        chat({"type": "image_url", "image_url": 5}),
         400,
         "invalid_type",
+        "messages[0].content[0].image_url",
+    ),
+    (
+        "http URL at the upper level",
+        chat({"type": "input_image", "image_url": "https://example.com/a.png"}),
+        400,
+        "invalid_image_url",
         "messages[0].content[0].image_url",
     ),
     ("http URL", chat(image_part("https://example.com/a.png")), 400, "invalid_image_url", URL),
@@ -58,7 +66,10 @@ BAD: list[tuple[str, Any, int, str, str | None]] = [
     ("not Base64 at all", chat(image_part("data:image/png,abc")), 400, "invalid_image_url", URL),
     ("bad Base64", chat(image_part("data:image/png;base64,@@@@")), 400, "invalid_base64", URL),
     ("cut Base64", chat(image_part(data_uri()[:-3])), 400, "invalid_base64", URL),
-    ("URL-safe Base64", chat(image_part("data:image/png;base64,_-__")), 400, "invalid_base64", URL),
+    ("prefix twice", chat(image_part("data:image/png;base64," + data_uri())), 400, "invalid_base64", URL),
+    ("bytes as Python prints them", chat(image_part("data:image/png;base64,b'AAAA'")), 400, "invalid_base64", URL),
+    ("Base64 alone", chat(image_part(data_uri().partition(",")[2])), 400, "invalid_image_url", URL),
+    ("percent-encoded as a whole", chat(image_part(quote(data_uri(), safe=""))), 400, "invalid_image_url", URL),
     ("empty image", chat(image_part("data:image/png;base64,")), 400, "invalid_image", URL),
     ("not an image", chat(image_part(data_uri(b"hello"))), 400, "invalid_image", URL),
     ("a PDF", chat(image_part(data_uri(b"%PDF-1.7 ..."))), 400, "unsupported_image_format", URL),
@@ -102,6 +113,24 @@ async def test_bad_input(body: Any, status: int, code: str, param: str | None) -
     assert_error(response, status, code)
     assert response.json()["error"]["param"] == param
     assert engine.requests == []
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("iVBORw0KGgoAAAA=", "put data:image/png;base64, before it"),
+        ("/9j/4AAQSkZJRg", "put data:image/png;base64, before it"),
+        ("data%3Aimage%2Fpng%3Bbase64%2CAAAA", "percent-encoded"),
+        ("data:image%2Fpng%3Bbase64%2CAAAA", "percent-encoded"),
+        ("https://example.com/a.png", "fetches nothing"),
+        ("data:image/png;base64,data:image/png;base64,AAAA", "stands there twice"),
+        ("data:image/png;base64," + "b'" + "A" * 20_000 + "'", "b64encode"),
+    ],
+)
+async def test_a_wrong_url_is_answered_with_its_fix(url: str, words: str) -> None:
+    async with front() as client:
+        response = await client.post(CHAT, json=chat(image_part(url)))
+    assert words in assert_error(response, 400)
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999"])
