@@ -1,6 +1,6 @@
 """Image files to pixels: what the Api checks from a file's bytes, and how the engines' child processes decode it.
 
-Accepted are PNG, JPEG, WebP, TIFF, GIF and BMP; of animations and multi-page files the first picture counts.
+Accepted are the formats of `formats.ACCEPTED`; of animations and multi-page files the first picture counts.
 Pixels are upright 8-bit RGB, also for files with a palette, alpha, CMYK or 16 bits. No decoder sees a client's file
 outside the processes of `ocr_app.untrusted`.
 """
@@ -11,6 +11,8 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocr_app.engine import decoders
+from ocr_app.engine.formats import ACCEPTED, advice, sniff
 from ocr_app.engine.headers import READERS
 from ocr_app.engine.headers.errors import Damaged, Excess
 from ocr_app.engine.rgb import strips
@@ -19,16 +21,29 @@ from ocr_app.engine.types import RequestError
 if TYPE_CHECKING:
     from PIL import Image
 
-FORMATS = ("png", "jpeg", "webp", "tiff", "gif", "bmp")
-"""Accepted formats, as `ImageInfo.format` names them."""
-
 MAX_SIDE = 65_535
 """Most pixels a side, whatever the product: what JPEG and GIF can hold. Longer rows are no page."""
 
-_ACCEPTED = "PNG, JPEG, WebP, TIFF, GIF and BMP"
+_ACCEPTED = (
+    ", ".join(name.upper() for name in ACCEPTED).replace("WEBP", "WebP").replace(", JPEG 2000", " and JPEG 2000")
+)
+
+_JPEG_2000_BYTES = 850_000_000
+"""A little less than a process of `ocr_app.untrusted` has by default."""
 
 # What Pillow raises on damaged files differs by format and by the byte that is wrong.
-_DAMAGE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, struct.error, OverflowError)
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    struct.error,
+    OverflowError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,7 @@ class ImageInfo:
     """What an image file's header says.
 
     Attributes:
-        format: One of `FORMATS`.
+        format: One of `formats.ACCEPTED`.
         width: Pixels a row, as stored (before EXIF orientation).
         height: Rows, as stored.
     """
@@ -65,10 +80,9 @@ def probe(data: bytes, *, max_pixels: int, param: str | None = None) -> ImageInf
     name = sniff(data)
     if name is None:
         raise RequestError(f"The data is not an image; accepted are {_ACCEPTED}.", param=param, code="invalid_image")
-    if name not in FORMATS:
-        hint = " Turn its pages into images first." if name == "pdf" else ""
+    if name not in ACCEPTED:
         raise RequestError(
-            f"The file is {name.upper()}, which is not accepted; accepted are {_ACCEPTED}.{hint}",
+            f"The file is {name.upper()}, which is not accepted; accepted are {_ACCEPTED}. {advice(name)}".rstrip(),
             param=param,
             code="unsupported_image_format",
         )
@@ -117,10 +131,15 @@ def load(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.Im
     from PIL import Image, UnidentifiedImageError
 
     info = probe(data, max_pixels=max_pixels, param=param)
+    decoder = decoders.of(info.format, param)
     try:
-        image = Image.open(io.BytesIO(data), formats=(info.format.upper(),))
+        image = Image.open(io.BytesIO(data), formats=(decoder,))
         _check_size(info.format, image.width, image.height, max_pixels, param)
+        if decoder == "JPEG2000":
+            _check_jpeg_2000(image, param)
         image.load()
+        # What is inside a HEIC may have another size than its header says.
+        _check_size(info.format, image.width, image.height, max_pixels, param)
         _turn_upright(image)
     except MemoryError:
         raise
@@ -134,40 +153,8 @@ def load(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.Im
             f"The image has more than {limit:,} pixels; scale it down.", param=param, code="image_too_large", status=413
         ) from error
     except _DAMAGE as error:
-        raise damaged(info.format, str(error), param) from error
+        raise damaged(info.format, str(error).strip().rstrip("."), param) from error
     return image
-
-
-def sniff(data: bytes) -> str | None:
-    """Return the format that a file's first bytes claim: one of `FORMATS`, another known one, or None."""
-    for magic, offset, name in _MAGIC:
-        if data[offset : offset + len(magic)] == magic:
-            return name
-    return "svg" if b"<svg" in data[:1024].lower() else None
-
-
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", 0, "png"),
-    (b"\xff\xd8\xff", 0, "jpeg"),
-    (b"WEBP", 8, "webp"),
-    (b"II*\x00", 0, "tiff"),
-    (b"MM\x00*", 0, "tiff"),
-    (b"II+\x00", 0, "tiff"),
-    (b"MM\x00+", 0, "tiff"),
-    (b"GIF87a", 0, "gif"),
-    (b"GIF89a", 0, "gif"),
-    (b"BM", 0, "bmp"),
-    (b"%PDF-", 0, "pdf"),
-    (b"ftypavif", 4, "avif"),
-    (b"ftypheic", 4, "heic"),
-    (b"ftypheix", 4, "heic"),
-    (b"ftypmif1", 4, "heif"),
-    (b"\x00\x00\x00\x0cjP  ", 0, "jpeg 2000"),
-    (b"\xff\x0a", 0, "jpeg xl"),
-    (b"\x00\x00\x00\x0cJXL ", 0, "jpeg xl"),
-    (b"8BPS", 0, "psd"),
-    (b"\x00\x00\x01\x00", 0, "ico"),
-)
 
 
 def _check_size(name: str, width: int, height: int, max_pixels: int, param: str | None) -> None:
@@ -184,6 +171,21 @@ def _check_size(name: str, width: int, height: int, max_pixels: int, param: str 
     if max(width, height) > MAX_SIDE:
         raise RequestError(
             f"The image has {width} x {height} pixels; at most {MAX_SIDE:,} a side are accepted: cut it into pages.",
+            param=param,
+            code="image_too_large",
+            status=413,
+        )
+
+
+def _check_jpeg_2000(image: "Image.Image", param: str | None) -> None:
+    # OpenJPEG works in 4 bytes a colour, and Pillow has a copy of 1 and its own pixels. Out of memory, it would call
+    # the file damaged.
+    colours = len(image.getbands())
+    most = _JPEG_2000_BYTES // (5 * colours + 4)
+    if image.width * image.height > most:
+        raise RequestError(
+            f"The JPEG 2000 image has {image.width} x {image.height} pixels; at most {most:,} are read in {colours} "
+            "colours: save it as PNG or JPEG.",
             param=param,
             code="image_too_large",
             status=413,

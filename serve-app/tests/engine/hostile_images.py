@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from PIL import Image
 
-from tests.engine import hostile_tiffs
+from tests.engine import heics, hostile_tiffs
 from tests.engine.hostile_tiffs import SIDE, SIZE
 
 
@@ -153,6 +153,48 @@ def _bmp(pixels: bytes, *, width: int, height: int, compression: int) -> bytes:
     return b"BM" + struct.pack("<IHHI", at + len(pixels), 0, 0, at) + head + palette + pixels
 
 
+def _avif(side: int = 64) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (side, side), "white").save(buffer, "AVIF", speed=10)
+    return buffer.getvalue()
+
+
+def _heic_of_properties() -> bytes:
+    data = heics.picture("tile")
+    at = data.index(b"ipco")
+    boxes = heics.box(b"free", b"") * (SIZE // 8 - 100)
+    for kind in (b"meta", b"iprp", b"ipco"):
+        start = data.index(kind) - 4
+        data = (
+            data[:start]
+            + struct.pack(">I", int.from_bytes(data[start : start + 4], "big") + len(boxes))
+            + data[start + 4 :]
+        )
+    return data[: at + 4] + boxes + data[at + 4 :]
+
+
+def _heic_of_items() -> bytes:
+    data = heics.picture("tile")
+    at = data.index(b"ipma") + 8
+    return data[:at] + b"\0\1\0\0" + data[at + 4 :]
+
+
+def _jp2(**options: object) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(buffer, "JPEG2000", **options)
+    return buffer.getvalue()
+
+
+def _with_siz(data: bytes, offset: int, layout: str, *values: int) -> bytes:
+    at = data.index(b"\xff\x4f\xff\x51") + offset
+    return data[:at] + struct.pack(layout, *values) + data[at + struct.calcsize(layout) :]
+
+
+def _jp2_of_size(side: int) -> bytes:
+    data = _with_siz(_jp2(no_jp2=True), 8, ">II", side, side)
+    return _with_siz(data, 24, ">II", side, side)
+
+
 HOSTILE_IMAGES: dict[str, Callable[[], bytes]] = {
     "jpeg_5000_empty_scans": lambda: _scans(5_000),
     "jpeg_scans_up_to_4_mb": lambda: _scans(SIZE // 10 - 100),
@@ -216,6 +258,20 @@ HOSTILE_IMAGES: dict[str, Callable[[], bytes]] = {
     "tiff_strips_that_share_their_data": hostile_tiffs.tiff_of_shared_strips,
     "tiff_directories": hostile_tiffs.tiff_of_directories,
     "tiff_large_dictionary": hostile_tiffs.tiff_of_a_large_dictionary,
+    "heic_properties": _heic_of_properties,
+    "heic_items": _heic_of_items,
+    "heic_tile_again_and_again": lambda: heics.of_tiles("white_4096", 4096, 25, 39, (SIDE, SIDE)),
+    "heic_tiles_larger_than_they_say": lambda: heics.of_tiles("white_4096", 4096, 25, 39, (1_600, 2_496), side=64),
+    "heic_larger_than_it_says": lambda: heics.with_size(heics.picture("white_4096"), 64),
+    "heic_smaller_than_it_says": lambda: heics.with_size(heics.picture("tile"), SIDE),
+    "heic_49_megapixels": lambda: heics.of_tiles("white_4096", 4096, 2, 2, (SIDE, SIDE)),
+    "avif_larger_than_it_says": lambda: heics.with_size(_avif(4_000), 64),
+    "avif_smaller_than_it_says": lambda: heics.with_size(_avif(), SIDE),
+    "jp2_tiles": lambda: _with_siz(_jp2_of_size(SIDE), 24, ">II", 1, 1),
+    "jp2_many_tiles": lambda: _with_siz(_jp2_of_size(SIDE), 24, ">II", 71, 71),
+    "jp2_colours": lambda: _with_siz(_jp2(no_jp2=True), 40, ">H", 16_384),
+    "jp2_two_sizes": lambda: _with_siz(_jp2(), 8, ">II", SIDE, SIDE),
+    "jp2_49_megapixels": lambda: _jp2_of_size(SIDE),
     "bmp_end_of_one_long_row": lambda: _bmp(b"\1\1\0\0", width=49_000_000, height=1, compression=1),
     "bmp_ends_of_rows": lambda: _bmp(b"\1\1\0\0" * 740, width=65_500, height=740, compression=1),
     "bmp_runs_of_4_bits": lambda: _bmp(b"\xff\x12" * (49_000_000 // 255), width=49_000_000, height=1, compression=2),

@@ -9,12 +9,14 @@ import zlib
 import pytest
 from PIL import Image
 
+from ocr_app.engine.formats import sniff
 from ocr_app.engine.headers import READERS
 from ocr_app.engine.headers.errors import Damaged, Excess
 from ocr_app.engine.headers.jpeg import MAX_SCANS
 from ocr_app.engine.headers.png import MAX_CHUNKS, MAX_OTHER_CHUNKS
-from ocr_app.engine.images import MAX_SIDE, decode, probe, sniff
+from ocr_app.engine.images import MAX_SIDE, decode, probe
 from ocr_app.engine.types import RequestError
+from tests.engine import heics
 from tests.engine.hostile_images import HOSTILE_IMAGES
 
 MOST = 50_000_000
@@ -25,6 +27,13 @@ def file(form: str, image: Image.Image = PICTURE, **options: object) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, form, **options)
     return buffer.getvalue()
+
+
+def written(form: str, image: Image.Image = PICTURE) -> bytes:
+    return heics.picture("gradient") if form == "HEIC" else file(form.replace(" ", ""), image)
+
+
+FORMS = ["PNG", "JPEG", "WEBP", "TIFF", "GIF", "BMP", "HEIC", "AVIF", "JPEG 2000"]
 
 
 def chunk(kind: bytes, body: bytes = b"") -> bytes:
@@ -41,7 +50,11 @@ def bottom_up_and_older_bmp() -> list[bytes]:
 @pytest.mark.parametrize(
     "data",
     [
-        *(file(form) for form in ("PNG", "JPEG", "WEBP", "TIFF", "GIF")),
+        *(file(form) for form in ("PNG", "JPEG", "WEBP", "TIFF", "GIF", "AVIF", "JPEG2000")),
+        file("JPEG2000", no_jp2=True),
+        file("JPEG2000", tile_size=(64, 64)),
+        file("AVIF", save_all=True, append_images=[PICTURE.rotate(180)]),
+        file("AVIF", PICTURE.convert("RGBA")),
         *bottom_up_and_older_bmp(),
         file("JPEG", progressive=True),
         file("JPEG", PICTURE.convert("CMYK"), progressive=True),
@@ -115,10 +128,12 @@ def test_as_many_chunks_as_any_encoder_writes_pass_and_more_do_not() -> None:
         "png_zlib_texts_of_xmp", "png_icc_profiles", "png_icc_profiles_at_the_end", "png_idats_of_one_byte",
         "apng_frames", "gif_comment_in_single_bytes", "gif_extensions", "gif_junk_before_the_frame", "tiff_tags",
         "tiff_tags_for_libtiff", "bigtiff_tags", "tiff_strips", "bmp_end_of_one_long_row", "bmp_runs_of_4_bits",
+        "heic_properties", "heic_items", "jp2_tiles", "jp2_two_sizes",
+        "jp2_colours",
     ],
 )  # fmt: skip
 def test_files_made_to_be_slow_are_refused_without_a_decoder(name: str) -> None:
-    with pytest.raises(RequestError, match=r"save it again|between its segments|cut it into pages"):
+    with pytest.raises(RequestError, match=r"save it again|between its segments|cut it into pages|two sizes"):
         probe(HOSTILE_IMAGES[name](), max_pixels=MOST)
 
 
@@ -128,9 +143,9 @@ def test_long_rows_are_no_page() -> None:
     assert (error.value.status, error.value.code) == (413, "image_too_large")
 
 
-@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "TIFF", "GIF", "BMP"])
+@pytest.mark.parametrize("form", FORMS)
 def test_a_header_cut_anywhere_is_damaged_and_nothing_else(form: str) -> None:
-    data = file(form, Image.new("RGB", (4, 4)))
+    data = written(form, Image.new("RGB", (4, 4)))
     name = form.lower()
     for length in range(len(data)):
         if sniff(data[:length]) == name:
@@ -145,6 +160,6 @@ def test_no_decoder_is_loaded_to_look_at_a_file() -> None:
         "import sys; from ocr_app.engine.images import probe; probe(sys.stdin.buffer.read(), max_pixels=10**6); "
         "print([name for name in ('PIL', 'numpy') if name in sys.modules])"
     )
-    for form in ("PNG", "JPEG", "WEBP", "TIFF", "GIF", "BMP"):
-        done = subprocess.run([sys.executable, "-c", code], input=file(form), capture_output=True, check=True)  # noqa: S603 - our own code
+    for form in FORMS:
+        done = subprocess.run([sys.executable, "-c", code], input=written(form), capture_output=True, check=True)  # noqa: S603 - our own code
         assert done.stdout.strip() == b"[]"

@@ -7,7 +7,7 @@ shows when it is decoded.
 
 from collections.abc import Callable
 
-from ocr_app.engine.headers import bmp, gif, jpeg, png, tiff, webp
+from ocr_app.engine.headers import bmp, gif, heif, jpeg, jpeg2000, png, tiff, webp
 
 READERS: dict[str, Callable[[bytes], tuple[int, int]]] = {
     "png": png.size,
@@ -16,4 +16,7 @@ READERS: dict[str, Callable[[bytes], tuple[int, int]]] = {
     "tiff": tiff.size,
     "gif": gif.size,
     "bmp": bmp.size,
+    "heic": heif.size,
+    "avif": heif.size,
+    "jpeg 2000": jpeg2000.size,
 }
