@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import os
 import sys
 import threading
 import time
@@ -10,7 +11,6 @@ from pathlib import Path
 _M_MMAP_THRESHOLD = -3
 _LARGE_BYTES = 512 * 1024
 _WORTH_BYTES = 64 * 2**20
-_PAGE_BYTES = 4096
 
 
 def give_large_blocks_back() -> None:
@@ -40,7 +40,7 @@ def give_free_memory_back(every_s: float = 5.0) -> None:
 
 def resident_bytes() -> int:
     """Return how much of this process is in memory."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE_BYTES
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _keep_small(trim: "ctypes._NamedFuncPointer", usual: int, every_s: float) -> None:

@@ -33,9 +33,7 @@ def advice(name: str) -> str:
     return "Save it as PNG or JPEG." if name not in _NO_PICTURES else ""
 
 
-_DOCUMENTS = frozenset(
-    ("pdf", "djvu", "docx", "xlsx", "pptx", "odf", "epub", "office", "rtf", "postscript", "html", "xps")
-)
+_DOCUMENTS = frozenset(("pdf", "djvu", "docx", "xlsx", "pptx", "odf", "epub", "office", "rtf", "postscript", "html"))
 _NO_PICTURES = frozenset(("zip", "gzip", "7z", "rar", "mp4", "quicktime", "avi", "matroska", "mp3", "ogg"))
 
 _MAGIC = (

@@ -44,10 +44,15 @@ def find(stacked: Sequence[Row], unit: float) -> list[tuple[int, int]]:
         unit: Height of the running text, in pixels.
     """
     found: list[tuple[int, int]] = []
+    lines = [" ".join(piece.text for piece in row) for row in stacked]
+    strong = [bool(_STRONG.search(line)) for line in lines]
+    looks = [sure or bool(_WEAK.search(line)) for sure, line in zip(strong, lines, strict=True)]
+    boxes = [union(piece.box for piece in row) for row in stacked]
+    near = [below.top - above.bottom <= _GAP * unit for above, below in pairwise(boxes)]
     first = 0
     while first < len(stacked):
-        last = _end_of_run(stacked, first, unit)
-        if last is None:
+        last = _end_of_run(looks, near, first)
+        if last is None or not _is_code(strong[first : last + 1]):
             first += 1
             continue
         found.append((first, last))
@@ -65,31 +70,23 @@ def text(stacked: Sequence[Row]) -> str:
     )
 
 
-def _end_of_run(stacked: Sequence[Row], first: int, unit: float) -> int | None:
-    """Return the last row of the code that begins at a row; None if none does."""
-    if not _looks(stacked[first]):
+def _end_of_run(looks: Sequence[bool], near: Sequence[bool], first: int) -> int | None:
+    """Return the last row of what looks like code from a row on; None if that row does not."""
+    if not looks[first]:
         return None
     last = first
-    for index in range(first + 1, len(stacked)):
-        above, below = (union(piece.box for piece in stacked[i]) for i in (index - 1, index))
-        if below.top - above.bottom > _GAP * unit:
+    for index in range(first + 1, len(looks)):
+        if not near[index - 1]:
             break
-        if _looks(stacked[index]):
+        if looks[index]:
             last = index
         elif index - last > _OTHERS:
             break
-    run = stacked[first : last + 1]
-    strong = sum(bool(_STRONG.search(_joined(row))) for row in run)
-    return last if len(run) >= _LEAST_ROWS and strong >= max(_LEAST_ROWS, len(run) / 3) else None
+    return last
 
 
-def _looks(row: Row) -> bool:
-    line = _joined(row)
-    return bool(_STRONG.search(line) or _WEAK.search(line))
-
-
-def _joined(row: Row) -> str:
-    return " ".join(piece.text for piece in row)
+def _is_code(strong: Sequence[bool]) -> bool:
+    return len(strong) >= _LEAST_ROWS and sum(strong) >= max(_LEAST_ROWS, len(strong) / 3)
 
 
 def _spaced(row: Row, letter: float) -> str:

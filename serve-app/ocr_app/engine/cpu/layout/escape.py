@@ -9,7 +9,6 @@ import re
 _BEFORE_PUNCTUATION = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?][^>]*>)|^<(?=[A-Za-z/!?])")
-_BRACKET = re.compile(r"\[")
 _FOOTNOTE = re.compile(r"\[(?=\^)|^\[(?=[^\]]+\]:)")
 _RUNS = {mark: re.compile(rf"(?:{re.escape(mark)})+") for mark in "*_~"}
 _START = re.compile(r"^(?:#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|([-_*])(?=(?:\s*\1)+\s*$)|~~~|=+$)")
@@ -24,7 +23,7 @@ def escape(text: str) -> str:
     result = _BEFORE_PUNCTUATION.sub(r"\\\\", text)
     result = _ENTITY.sub(r"\\&", result)
     result = _TAG.sub(r"\\<", result)
-    result = _BRACKET.sub(r"\\[", result) if "](" in text else _FOOTNOTE.sub(r"\\[", result)
+    result = result.replace("[", "\\[") if "](" in text else _FOOTNOTE.sub(r"\\[", result)
     if text.count("`") > 1:
         result = result.replace("`", "\\`")
     for mark in _RUNS:
@@ -52,18 +51,15 @@ def escape_cell(text: str) -> str:
 
 def _without_emphasis(text: str, mark: str) -> str:
     """Escape all runs of a mark if one of them could begin an emphasis and a later one end it."""
-    runs = list(_RUNS[mark].finditer(text))
-    first = next((run.start() for run in runs if _opens(text, run)), None)
-    if first is None or not any(run.start() > first and _closes(text, run) for run in runs):
-        return text
-    return text.replace(mark, f"\\{mark}")
+    opens = False
+    for run in _RUNS[mark].finditer(text):
+        before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
+        if opens and _flanks(mark, before, after):
+            return text.replace(mark, f"\\{mark}")
+        opens = opens or _flanks(mark, after, before)
+    return text
 
 
-def _opens(text: str, run: re.Match[str]) -> bool:
-    before, after = text[: run.start()][-1:], text[run.end() :][:1]
-    return bool(after.strip()) and not (run[0][0] == "_" and before.isalnum())
-
-
-def _closes(text: str, run: re.Match[str]) -> bool:
-    before, after = text[: run.start()][-1:], text[run.end() :][:1]
-    return bool(before.strip()) and not (run[0][0] == "_" and after.isalnum())
+def _flanks(mark: str, inside: str, outside: str) -> bool:
+    """Whether a run may stand at an end of an emphasis, between these characters or the text's ends."""
+    return bool(inside.strip()) and not (mark == "_" and outside.isalnum())
