@@ -75,10 +75,16 @@ class AppUnderTest:
         """Process ids of a deployment's replicas."""
         title = f"ray::ServeReplica:{self.name}:{deployment}"
         return [
-            process.pid
-            for process in psutil.Process().children(recursive=True)
-            if " ".join(process.cmdline()).startswith(title)
+            process.pid for process in psutil.Process().children(recursive=True) if _command(process).startswith(title)
         ]
+
+
+def _command(process: psutil.Process) -> str:
+    """The command line of a process; empty once it has ended, also while it waits to be reaped."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def wait_for(condition: Callable[[], bool], timeout_s: float, what: str) -> None:
