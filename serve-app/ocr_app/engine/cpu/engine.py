@@ -137,7 +137,7 @@ class CpuEngine:
             check()
             texts = [
                 to_plain_text(block) if plain else to_markdown(block)
-                for block in blocks(page.lines, page.width, page.height)
+                for block in blocks(page.lines, page.width, page.height, page.regions)
             ]
             return page, texts
 

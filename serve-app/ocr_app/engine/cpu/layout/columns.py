@@ -1,23 +1,25 @@
 """The reading order of columns: a page is cut along gutters, and bands above, left, right and below follow each other.
 
-A gutter is a vertical line that no text crosses, with running text on both sides. The tallest gutter is cut first; the
-parts are cut again. Tables, forms, and lists whose markers stand apart have gaps too, but no running text beside them.
+A gutter is a vertical line that no text crosses, with text on both sides that is read one side after the other: running
+text, a narrow list beside it, or what the layout model takes for two texts. The tallest gutter is cut first; the parts
+are cut again. Tables, forms, and lists whose markers stand apart have gaps too, but are read across.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
+from itertools import groupby, pairwise
 
+from ocr_app.engine.cpu.layout.margin_heads import with_their_texts
+from ocr_app.engine.cpu.layout.paragraphs import goes_on
 from ocr_app.engine.cpu.layout.rows import rows
-from ocr_app.engine.cpu.layout.types import Line, overlap, union
+from ocr_app.engine.cpu.layout.sides import LEAST_ROWS, are_columns, has_margin_heads, in_step, is_running_text
+from ocr_app.engine.cpu.layout.types import Line, Region, overlap, union
 
-_LEAST_ROWS = 3
 _APART = 1.5
 """Height of the gap, in heights of the running text, that sets a line off from the columns."""
 
-_LEAST_WIDTH = 5.0
-"""Narrowest column, in heights of the running text."""
+
+_SURELY_A_PICTURE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,48 +29,99 @@ class _Cut:
     right: tuple[Line, ...]
 
 
-def in_columns(lines: Sequence[Line], unit: float) -> list[list[Line]]:
+def in_columns(lines: Sequence[Line], unit: float, regions: Sequence[Region] = ()) -> list[list[Line]]:
     """Split lines into columns, in reading order.
 
     Args:
         lines: In any order.
         unit: Height of the running text, in pixels.
+        regions: What the layout model sees on the page.
 
     Returns:
         Every line in exactly one column; one column for text that stands in one.
     """
+    parts = _parts([*lines, *(Line("", region.box) for region in regions if _is_picture(region))], unit, regions)
+    written = ([line for line in part if line.text] for part in parts)
+    return [part for part in written if part]
+
+
+def _is_picture(region: Region) -> bool:
+    return region.label == "figure" and region.score >= _SURELY_A_PICTURE
+
+
+def _parts(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> list[list[Line]]:
+    """Split lines and pictures, which are lines without text."""
     if not lines:
         return []
-    cut = next(
-        (cut for cut in _candidates(lines, unit) if _columnar(cut.left, unit) and _columnar(cut.right, unit)), None
-    )
-    if cut is None:
-        return [list(lines)]
-    inside = {*map(id, cut.left), *map(id, cut.right)}
-    top = min(line.box.middle for line in (*cut.left, *cut.right))
-    outside = [line for line in lines if id(line) not in inside]
-    above = [line for line in outside if line.box.middle < top]
-    below = [line for line in outside if line.box.middle >= top]
-    return [column for part in (above, cut.left, cut.right, below) for column in in_columns(part, unit)]
+    for cut in _candidates(lines, unit):
+        left, right = ([line for line in side if line.text] for side in (cut.left, cut.right))
+        if not left or not right:
+            continue
+        if has_margin_heads(left, right, unit, regions):
+            inner = with_their_texts(left, right)
+        elif are_columns(left, right, unit, regions):
+            inner = [*_parts(cut.left, unit, regions), *_parts(cut.right, unit, regions)]
+        else:
+            continue
+        inside = {*map(id, cut.left), *map(id, cut.right)}
+        top = min(line.box.middle for line in (*cut.left, *cut.right))
+        outside = [line for line in lines if id(line) not in inside]
+        above = [line for line in outside if line.box.middle < top]
+        below = [line for line in outside if line.box.middle >= top]
+        return [*_parts(above, unit, regions), *inner, *_parts(below, unit, regions)]
+    return [list(lines)]
 
 
 def _candidates(lines: Sequence[Line], unit: float) -> list[_Cut]:
     """Return all gutters that text on both sides has in common, the tallest first."""
     cuts = []
     for x in _gaps(lines, unit):
-        run: list[Line] = []
-        for line in [*sorted(lines, key=lambda piece: piece.box.middle), None]:
-            if line is not None and not (line.box.left < x - 0.1 * unit and line.box.right > x + 0.1 * unit):
-                run.append(line)
-                continue
+        for run in _runs(lines, x, unit):
             for stretch in _without_grids(run, x, unit):
                 shared = _peeled(_peeled(stretch, x, unit), x, unit, from_below=True)
                 left, right = _sides(shared, x)
                 if left and right:
                     a, b = union(piece.box for piece in left), union(piece.box for piece in right)
-                    cuts.append(_Cut(overlap(a.top, a.bottom, b.top, b.bottom), left, right))
-            run = []
+                    beside = overlap(a.top, a.bottom, b.top, b.bottom) > 0
+                    cuts.append(_Cut(union((a, b)).height if beside else 0.0, left, right))
     return sorted(cuts, key=lambda cut: -cut.height)
+
+
+def _runs(lines: Sequence[Line], x: float, unit: float) -> list[list[Line]]:
+    """Return stretches of lines, from top to bottom, of which none crosses `x`.
+
+    A box over the gutter, such as a quotation, ends no stretch if the text of a column goes on below it.
+    """
+    result: list[list[Line]] = [[]]
+    crossing: list[Line] = []
+    for crosses, group in groupby(
+        sorted(lines, key=lambda piece: piece.box.middle), lambda line: _crosses(line, x, unit)
+    ):
+        if crosses:
+            crossing = list(group)
+        elif result[-1] and _is_passed_by(crossing, result[-1], run := list(group), x, unit):
+            result[-1] += run
+        else:
+            result.append(run if result[-1] else list(group))
+    return [run for run in result if run]
+
+
+def _is_passed_by(box: Sequence[Line], above: Sequence[Line], below: Sequence[Line], x: float, unit: float) -> bool:
+    """Whether the text of a column goes on below a box that is narrower than the columns."""
+    around, columns = union(line.box for line in box), union(line.box for line in (*above, *below))
+    if around.left < columns.left + unit or around.right > columns.right - unit:
+        return False
+    before, after = _sides(above, x), _sides(below, x)
+    return any(
+        bool(upper and lower) and goes_on(upper[-1].text, lower[0].text)
+        for upper, lower in zip(before, after, strict=True)
+    )
+
+
+def _crosses(line: Line, x: float, unit: float) -> bool:
+    # The edges of pictures are known less precisely.
+    margin = (0.3 if line.text else 1.0) * unit
+    return line.box.left < x - margin and line.box.right > x + margin
 
 
 def _sides(lines: Sequence[Line], x: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -86,9 +139,14 @@ def _without_grids(run: Sequence[Line], x: float, unit: float) -> list[list[Line
         bottom = max(bottom, line.box.bottom)
     result: list[list[Line]] = [[]]
     for band in bands:
-        left, right = _sides(band, x)
-        across = sum(len({piece.box.centre < x for piece in row}) > 1 for row in rows(band))
-        if across >= _LEAST_ROWS and not (_columnar(left, unit, 1) and _columnar(right, unit, 1)):
+        left, right = _sides([line for line in band if line.text], x)
+        across = sum(len({piece.box.centre < x for piece in row}) > 1 for row in rows((*left, *right)))
+        if (
+            across >= LEAST_ROWS
+            and not (is_running_text(left, unit, 1) and is_running_text(right, unit, 1))
+            and in_step(left, right, unit) > 0.5
+            and not has_margin_heads(left, right, unit, ())
+        ):
             result.append([])
         else:
             result[-1] += band
@@ -98,7 +156,8 @@ def _without_grids(run: Sequence[Line], x: float, unit: float) -> list[list[Line
 def _peeled(run: list[Line], x: float, unit: float, *, from_below: bool = False) -> list[Line]:
     """Return lines from top to bottom without those at one end that a gap sets off and that stand on one side only.
 
-    Such a line (a heading that ends before the gutter) belongs to what is above or below the columns.
+    Such a line (a heading that ends before the gutter) belongs to what is above or below the columns; running text is
+    the beginning or the end of its column.
     """
     ordered = run[::-1] if from_below else run
     start = 0
@@ -107,40 +166,24 @@ def _peeled(run: list[Line], x: float, unit: float, *, from_below: bool = False)
             break
         gap = line.box.top - following.box.bottom if from_below else following.box.top - line.box.bottom
         if gap > _APART * unit:
+            if is_running_text([piece for piece in ordered[start : index + 1] if piece.text], unit):
+                break
             start = index + 1
     kept = ordered[start:]
     return kept[::-1] if from_below else kept
 
 
 def _gaps(lines: Sequence[Line], unit: float) -> list[float]:
-    """Return the places just left of lines that have a neighbour on their left; near ones once."""
+    """Return the places just left of lines and pictures that have a neighbour on their left; near ones once."""
+    pairs = [pair for row in rows([line for line in lines if line.text]) for pair in pairwise(row)]
+    for picture in lines:
+        if not picture.text:
+            beside = [
+                line for line in lines if overlap(line.box.top, line.box.bottom, picture.box.top, picture.box.bottom)
+            ]
+            pairs += [pair for line in beside for pair in ((picture, line), (line, picture))]
     places: list[float] = []
-    edges = sorted(
-        piece.box.left - 0.25 * unit
-        for row in rows(lines)
-        for neighbour, piece in pairwise(row)
-        if piece.box.left - neighbour.box.right > 0.2 * unit
-    )
-    for x in edges:
+    for x in sorted(b.box.left - 0.25 * unit for a, b in pairs if b.box.left - a.box.right > 0.2 * unit):
         if not places or x - places[-1] > 0.15 * unit:
             places.append(x)
     return places
-
-
-def _columnar(side: Sequence[Line], unit: float, least_rows: int = _LEAST_ROWS) -> bool:
-    """Whether lines look like running text (in one column or several) and not like cells, labels or numbers."""
-    lines = rows(side)
-    if len(lines) < least_rows:
-        return False
-    around = union(line.box for line in side)
-    widths = [row[-1].box.right - row[0].box.left for row in lines]
-    if median(widths) < _LEAST_WIDTH * unit:
-        return False
-    filled = sum(width >= 0.6 * around.width for width in widths) / len(widths)
-    covered = median(
-        sum(piece.box.width for piece in row) / max(1.0, width) for row, width in zip(lines, widths, strict=True)
-    )
-    dense = sum(median(piece.box.height for piece in row) for row in lines) / max(1.0, around.height)
-    letters = sum(character.isalpha() for line in side for character in line.text)
-    characters = sum(not character.isspace() for line in side for character in line.text) or 1
-    return filled >= 0.4 and covered >= 0.75 and dense >= 0.35 and letters / characters >= 0.5

@@ -4,6 +4,7 @@ Running text is broken where the next word has no room. So a line that leaves ro
 much room there was is told by the longest line of the column, and better by that of the paragraph, which may be set in.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -12,6 +13,9 @@ from ocr_app.engine.cpu.layout.types import Line
 
 _WIDE = 1.15
 """A word of wide letters against the mean of its line."""
+
+_ADDRESS = re.compile(r"https?:|www\.|\S+@\S+\.\S")
+"""Of a site or of mail: it begins in lower case wherever it stands."""
 
 # Shares of a paragraph's lines, or a column's, that must leave room.
 _OFTEN = 0.3
@@ -29,14 +33,14 @@ def line_ends(group: Sequence[Line], right: float, unit: float, *, verse: bool) 
         verse: What `is_verse` says of the column.
     """
     pairs = list(pairwise(group))
-    apart = [line.apart or following.apart for line, following in pairs]
+    apart = [_stands_alone(line) or _stands_alone(following) for line, following in pairs]
     free = [not joined_by_hyphen(line.text, following.text) for line, following in pairs]
     if verse:
         return free
     own_right = max((line.box.right for line in group), default=0.0)
     in_column = [_has_room(*pair, right, unit) for pair in pairs]
     in_own = [_has_room(*pair, own_right, unit) for pair in pairs]
-    begins = [_begins_anew(following.text) for _, following in pairs]
+    begins = [begins_anew(following.text) for _, following in pairs]
     if sum(in_own) >= max(1.0, _OFTEN * len(pairs)):
         ends = [room and (own or new) for room, own, new in zip(in_column, in_own, begins, strict=True)]
         # The longest line leaves no room by definition; it ends like the others.
@@ -65,6 +69,11 @@ def is_verse(groups: Sequence[Sequence[Line]], right: float, unit: float) -> boo
     )
 
 
+def all_begin_anew(lines: Sequence[Line]) -> bool:
+    """Whether all of three lines or more begin as lines of their own do, and not in the midst of a sentence."""
+    return len(lines) >= 3 and all(begins_anew(line.text) for line in lines)
+
+
 def _has_room(line: Line, following: Line, right: float, unit: float) -> bool:
     """Whether the first word of the next line would have had room at the end of this one."""
     letter = following.box.width / max(1, len(following.text))
@@ -79,5 +88,10 @@ def _has_room(line: Line, following: Line, right: float, unit: float) -> bool:
     return room > need
 
 
-def _begins_anew(text: str) -> bool:
-    return not text[:1].islower() and text[:1] not in ",.;:)]»”’"
+def _stands_alone(line: Line) -> bool:
+    return line.apart or (" " not in line.text and bool(_ADDRESS.match(line.text)))
+
+
+def begins_anew(text: str) -> bool:
+    """Whether a line begins as one of its own does, and not in the midst of a sentence."""
+    return (not text[:1].islower() and text[:1] not in ",.;:)]»”’") or bool(_ADDRESS.match(text))

@@ -7,79 +7,99 @@ from ocr_app.engine.cpu.layout import code, headings, paragraphs, tables
 from ocr_app.engine.cpu.layout.columns import in_columns
 from ocr_app.engine.cpu.layout.dropcaps import with_initials
 from ocr_app.engine.cpu.layout.furniture import without_furniture
-from ocr_app.engine.cpu.layout.line_ends import is_verse, line_ends
+from ocr_app.engine.cpu.layout.line_ends import all_begin_anew, is_verse, line_ends
 from ocr_app.engine.cpu.layout.rows import Row, join, rows
 from ocr_app.engine.cpu.layout.spaces import repair
-from ocr_app.engine.cpu.layout.types import Block, Line, overlap, text_height, union
+from ocr_app.engine.cpu.layout.types import Block, Box, Line, Region, overlap, text_height, union
 
 _NARROW = 0.5
 """Share of the page's measure below which a column has only short lines."""
 
 
-def blocks(lines: Sequence[Line], width: float, height: float) -> list[Block]:
+_RAGGED = 0.15
+"""Share of a column's width that lines of running text leave free at most, but for a paragraph's last one."""
+
+
+def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence[Region] = ()) -> list[Block]:
     """Return a page's headings, paragraphs, list items, tables and code in reading order.
 
     Args:
         lines: In any order, of a straightened page.
         width: Of the page, in pixels.
         height: Of the page, in pixels.
+        regions: What the layout model sees on it.
     """
     tidy = [dataclasses.replace(line, text=repair(line.text)) for line in without_furniture(lines, width, height)]
     unit = text_height(tidy)
     tidy = with_initials([line for line in tidy if line.text], unit)
-    columns = in_columns(tidy, unit)
-    return [block for column in columns for block in _column(column, _right(column, columns, width), unit)]
+    columns = in_columns(tidy, unit, regions)
+    return [
+        block for column in columns for block in _column(column, _right(column, columns, width, unit), unit, regions)
+    ]
 
 
-def _right(column: Sequence[Line], columns: Sequence[Sequence[Line]], width: float) -> float:
+def _right(column: Sequence[Line], columns: Sequence[Sequence[Line]], width: float, unit: float) -> float:
     """Return how far to the right a column's lines could go.
 
-    That is where the longest one ends; but on a page where all lines are short, as in a list, as far from the page's
-    right edge as the column begins from its left.
+    That is where the longest line of running text ends. But the lines of a list end on purpose: they could go on up to
+    the text beside it, or as far from the page's right edge as the text begins from its left.
     """
     around = union(line.box for line in column)
-    beside = any(
-        line.box.left > around.right and overlap(line.box.top, line.box.bottom, around.top, around.bottom)
-        for other in columns
-        for line in other
-    )
-    possible = width - around.left
-    return possible if not beside and around.width < _NARROW * (possible - around.left) else around.right
+    if _is_running(column, around):
+        return around.right
+    others = [line for other in columns for line in other]
+    beside = [
+        line.box.left
+        for line in others
+        if line.box.left > around.right and overlap(line.box.top, line.box.bottom, around.top, around.bottom)
+    ]
+    if beside:
+        return max(around.right, min(beside) - unit)
+    possible = width - min(line.box.left for line in others)
+    narrow = around.width < _NARROW * (possible - around.left)
+    return max(possible, around.right) if narrow or all_begin_anew(column) else around.right
 
 
-def _column(lines: Sequence[Line], right: float, unit: float) -> list[Block]:
+def _is_running(column: Sequence[Line], around: Box) -> bool:
+    """Whether most lines end near the longest one, in the midst of a sentence."""
+    near = sum(around.right - line.box.right < _RAGGED * around.width for line in column)
+    return 2 * near > len(column) and not all_begin_anew(column)
+
+
+def _column(lines: Sequence[Line], right: float, unit: float, regions: Sequence[Region]) -> list[Block]:
     stacked = rows(lines)
     result: list[Block] = []
     start = 0
     for table in tables.find(stacked, unit):
-        result += _text_and_code(stacked[start : table.first], right, unit)
+        result += _text_and_code(stacked[start : table.first], right, unit, regions)
         around = union(piece.box for row in stacked[table.first : table.last + 1] for piece in row)
         result.append(Block("table", "", around, rows=table.cells))
         start = table.last + 1
-    return result + _text_and_code(stacked[start:], right, unit)
+    return result + _text_and_code(stacked[start:], right, unit, regions)
 
 
-def _text_and_code(stacked: Sequence[Row], right: float, unit: float) -> list[Block]:
+def _text_and_code(stacked: Sequence[Row], right: float, unit: float, regions: Sequence[Region]) -> list[Block]:
     result: list[Block] = []
     start = 0
     for first, last in code.find(stacked, unit):
-        result += _text(stacked[start:first], right, unit)
+        result += _text(stacked[start:first], right, unit, regions)
         lines = stacked[first : last + 1]
         result.append(Block("code", code.text(lines), union(piece.box for row in lines for piece in row)))
         start = last + 1
-    return result + _text(stacked[start:], right, unit)
+    return result + _text(stacked[start:], right, unit, regions)
 
 
-def _text(stacked: Sequence[Row], right: float, unit: float) -> list[Block]:
+def _text(stacked: Sequence[Row], right: float, unit: float, regions: Sequence[Region]) -> list[Block]:
     result: list[Block] = []
-    groups = paragraphs.group([join(row) for row in stacked], unit)
+    groups = paragraphs.group([join(row) for row in stacked], unit, regions)
     verse = is_verse(groups, right, unit)
     for group in groups:
         box = union(line.box for line in group)
         apart = not result or box.top - result[-1].box.bottom > 0.35 * unit
-        level = headings.level(group, unit, apart=apart)
+        ends = line_ends(group, right, unit, verse=verse)
+        level = headings.level(group, unit, apart=apart, regions=() if any(ends) else regions)
         texts = [line.text for line in group]
-        text = paragraphs.join_texts(texts, line_ends(group, right, unit, verse=verse))
+        text = paragraphs.join_texts(texts, ends)
         if level:
             result.append(Block("heading", paragraphs.join_texts(texts), box, level=level))
         else:

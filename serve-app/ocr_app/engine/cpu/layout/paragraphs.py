@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ocr_app.engine.cpu.layout.types import Line, union
+from ocr_app.engine.cpu.layout.regions import region_of
+from ocr_app.engine.cpu.layout.types import Line, Region, union
 
 _HYPHENS = "-\u00ad\u2010\u2011"
 _BULLET = re.compile(r"^[•‣▪■●○◦]\s*\S|^[–—·-]\s+\S")
@@ -38,6 +39,11 @@ def joined_by_hyphen(before: str, after: str) -> bool:
     return bool(before) and before[-1] in _HYPHENS and bool(_BROKEN_WORD.search(before[:-1])) and after[:1].islower()
 
 
+def goes_on(before: str, after: str) -> bool:
+    """Whether a line continues the sentence of the line before it."""
+    return bool(before) and not _ENDS_SENTENCE.search(before) and after[:1].islower()
+
+
 def join_texts(texts: Iterable[str], ends: Iterable[bool] = ()) -> str:
     """Join lines to running text: a word broken by a hyphen becomes whole, Chinese gets no spaces.
 
@@ -61,12 +67,13 @@ def join_texts(texts: Iterable[str], ends: Iterable[bool] = ()) -> str:
     return result
 
 
-def group(lines: Sequence[Line], unit: float) -> list[list[Line]]:
+def group(lines: Sequence[Line], unit: float, regions: Sequence[Region] = ()) -> list[list[Line]]:
     """Split the lines of a column, from top to bottom, into paragraphs and list items.
 
     Args:
         lines: One a row.
         unit: Height of the running text, in pixels.
+        regions: What the layout model sees on the page: no paragraph goes on from one into another.
     """
     if not lines:
         return []
@@ -74,10 +81,17 @@ def group(lines: Sequence[Line], unit: float) -> list[list[Line]]:
     pitch = _pitch(lines, unit)
     result = [[lines[0]]]
     for previous, line in pairwise(lines):
-        if _begins(previous, line, result[-1], column.left, column.right, pitch, unit):
+        if _begins(previous, line, result[-1], column.left, column.right, pitch, unit) or _apart(
+            previous, line, regions
+        ):
             result.append([])
         result[-1].append(line)
     return result
+
+
+def _apart(previous: Line, line: Line, regions: Sequence[Region]) -> bool:
+    before, after = (region_of((piece,), regions) for piece in (previous, line))
+    return before is not None and after is not None and before is not after
 
 
 def _pitch(lines: Sequence[Line], unit: float) -> float:

@@ -35,6 +35,10 @@ class Box:
         """The x halfway across."""
         return (self.left + self.right) / 2
 
+    def holds(self, other: "Box") -> bool:
+        """Whether the middle of another box lies inside."""
+        return self.left < other.centre < self.right and self.top < other.middle < self.bottom
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -55,6 +59,22 @@ class Line:
     positions: tuple[float, ...] = ()
     vertical: bool = False
     apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the page, as the layout model sees it.
+
+    Attributes:
+        label: `text`, `title`, `figure`, `figure_caption`, `table`, `table_caption`, `header`, `footer`, `reference` or
+            `equation`.
+        box: Its place on the straightened page.
+        score: How sure the model is, 0 to 1.
+    """
+
+    label: str
+    box: Box
+    score: float
 
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code"]

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr_app.engine.cpu.layout.columns import in_columns
-from ocr_app.engine.cpu.layout.types import Box, Line
+from ocr_app.engine.cpu.layout.types import Box, Line, Region
 from tests.engine.cpu.layout.lines import PITCH, UNIT, column, line, prose
 
 
@@ -73,3 +73,64 @@ boxes = st.builds(
 @given(st.lists(boxes, max_size=30))
 def test_no_line_is_lost_or_doubled(lines: list[Line]) -> None:
     assert sorted(id(piece) for part in in_columns(lines, UNIT) for piece in part) == sorted(map(id, lines))
+
+
+def picture(left: float, top: float, right: float, bottom: float) -> Region:
+    return Region("figure", Box(left, top, right, bottom), 0.9)
+
+
+def test_the_third_column_beside_a_picture_over_the_first_two_comes_last() -> None:
+    caption = line("C" * 40, 0, 320)
+    left, middle = column(prose("left", 8), 0, 370), column(prose("middle", 8), 330, 370)
+    right = column(prose("right", 8), 660)
+    parts = in_columns([*right, caption, *left, *middle], UNIT, (picture(0, 0, 630, 310),))
+    assert [part[0].text[:5] for part in parts] == ["CCCCC", "left ", "middl", "right"]
+
+
+def test_a_picture_within_a_column_does_not_end_its_gutters() -> None:
+    upper, lower = column(prose("upper", 4), 330), column(prose("lower", 4), 330, 420)
+    left, right = column(prose("left", 22)), column(prose("right", 22), 660)
+    parts = in_columns([*left, *upper, *lower, *right], UNIT, (picture(322, 110, 640, 400),))
+    assert [piece.text[:5] for part in parts for piece in part if " a " in piece.text] == [
+        "left ",
+        "upper",
+        "lower",
+        "right",
+    ]
+
+
+def test_a_narrow_list_beside_text_is_read_on_its_own() -> None:
+    names = [line(name, 700, 7 + 31 * row) for row, name in enumerate(("Martha Oyelaran", "Jens Falk", "Tom Bright"))]
+    text = column([words.ljust(60, "x") for words in prose("text", 6)])
+    assert [len(part) for part in in_columns([*names, *text], UNIT)] == [6, 3]
+
+
+def test_a_box_over_the_gutter_ends_no_column_whose_sentence_goes_on() -> None:
+    box = line("A pull quote", 250, 5 * PITCH + 10)
+    left = [*column(prose("left", 5)), *column(["goes on here in lower case xxx"] * 5, 0, 7 * PITCH)]
+    right = [*column(prose("right", 5), 330), *column(["goes on here in lower case yyy"] * 5, 330, 7 * PITCH)]
+    parts = in_columns([*left, *right, box], UNIT)
+    assert [[piece.text[:5] for piece in part][::5] for part in parts] == [
+        ["left ", "goes "],
+        ["right", "goes "],
+        ["A pul"],
+    ]
+
+
+def test_a_headline_over_the_gutter_ends_the_columns() -> None:
+    head = line("A new story", 250, 5 * PITCH + 10)
+    ended = [*prose("text", 4), "The end of the first story."]
+    upper = [*column(ended), *column([words.replace("text", "right") for words in ended], 330)]
+    lower = [*column(["New story in the left column."] * 5, 0, 7 * PITCH), *column(prose("last", 5), 330, 7 * PITCH)]
+    parts = in_columns([*upper, head, *lower], UNIT)
+    assert [part[0].text[:5] for part in parts] == ["text ", "right", "A new", "New s", "last "]
+
+
+def test_heads_in_the_margin_come_before_their_texts() -> None:
+    heads = [line("Scope", 0, 0), line("Loading", 0, 7 * PITCH)]
+    text = [
+        *column(["One begins here.", *prose("one", 5)], 300),
+        *column(["Two begins.", *prose("two", 5)], 300, 7 * PITCH),
+    ]
+    parts = in_columns([*text, *heads], UNIT)
+    assert [part[0].text[:5] for part in parts] == ["Scope", "One b", "Loadi", "Two b"]
