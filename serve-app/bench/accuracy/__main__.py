@@ -17,20 +17,21 @@ from bench.accuracy.rules import Rule, RulesError
 from bench.accuracy.score import Verdict
 from ocr_app.engine.types import RequestError
 from ocr_app.ocr.prompts import DEFAULT_INSTRUCTION
+from tools.pages.errors import NotInstalledError
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     options = _options(arguments)
     try:
-        folder = options.pages
+        folder = options.pages or _own_set(options.seed)
         found = rules.load(folder)
         chosen = [rule for rule in found if not options.only or rule.category in options.only]
         if not chosen:
             raise RulesError(f"There are no rules of {', '.join(options.only)} in {folder}.")
         readers = _readers(options)
         readings = asyncio.run(_read(readers, chosen, folder, options.dpi, options.texts))
-    except RulesError as error:
+    except (RulesError, NotInstalledError) as error:
         print(error, file=sys.stderr)
         return 1
     skipped = [rule for rule in chosen if not rule.judged]
@@ -102,12 +103,19 @@ def _readers(options: argparse.Namespace) -> list[Reader]:
     return readers
 
 
+def _own_set(seed: int) -> Path:
+    from tools.pages import collection
+
+    return collection.folder(seed)
+
+
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="npm run bench -- accuracy", description="Measure how much of a page comes back, by olmOCR-bench's rules."
     )
+    parser.add_argument("--pages", type=_path, metavar="FOLDER", help="rules (*.jsonl) beside PDFs and images")
     parser.add_argument(
-        "--pages", type=_path, required=True, metavar="FOLDER", help="rules (*.jsonl) beside PDFs and images"
+        "--seed", type=int, default=1, help="without --pages: which texts our own pages have (default: 1)"
     )
     parser.add_argument("--only", type=_words, default=[], metavar="CATEGORY,…", help="only these categories")
     parser.add_argument("--dpi", type=_positive, default=pages.DPI, help=f"of PDF pages (default: {pages.DPI})")
