@@ -40,8 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(report.failed(readings))
     if options.json:
         about = {"pages": str(folder), "dpi": options.dpi, "only": options.only}
-        options.json.write_text(json.dumps(report.as_json(readings, skipped, about), indent=1, ensure_ascii=False))
-    return 0
+        everything = json.dumps(report.as_json(readings, skipped, about), indent=1, ensure_ascii=False)
+        options.json.write_text(f"{everything}\n", "utf-8")
+    return 0 if all(reading.seconds for reading in readings) else 1
 
 
 async def _read(

@@ -48,7 +48,7 @@ def test_the_table_counts_and_the_failed_rules_are_listed(
 ) -> None:
     monkeypatch.setattr(command, "_readers", lambda _: [Parrot("polly wants tea"), Parrot(None)])
     out, texts = folder / "out.json", folder / "texts"
-    assert command.main(["--pages", str(folder), "--failed", "--json", str(out), "--texts", str(texts)]) == 0
+    assert command.main(["--pages", str(folder), "--failed", "--json", str(out), "--texts", str(texts)]) == 1
     shown = capsys.readouterr().out
     assert "| talk | 50.0 % (1 of 2) | 0.0 % (0 of 2) |" in shown
     assert "| baseline | 100.0 % (1 of 1) | 0.0 % (0 of 1) |" in shown
@@ -61,6 +61,11 @@ def test_the_table_counts_and_the_failed_rules_are_listed(
     rules = json.loads(out.read_text("utf-8"))["readers"]["parrot"]["rules"]
     assert set(rules) == {"name", "drink", "clean/a.png_baseline"}
     assert (texts / "parrot" / "clean" / "a_pg1_repeat1.md").is_file()
+
+
+def test_the_exit_code_says_whether_every_reader_could_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_readers", lambda _: [Parrot("polly")])
+    assert command.main(["--pages", str(folder)]) == 0
 
 
 def test_what_cannot_be_measured_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
