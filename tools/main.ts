@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   "test:faults": async (args) => (await import("./faults/index.ts")).testFaults(args),
   bench: async ([name, ...args]) => {
     if (name === "vllm") return (await import("./vllm/bench.ts")).benchVllm(args);
+    if (name === "accuracy") return (await import("./bench/accuracy.ts")).benchAccuracy(args);
     if (name === "gpu") return (await import("./vllm/gpu.ts")).benchGpu(args);
     return (await import("./bench/index.ts")).bench(name === undefined ? [] : [name, ...args]);
   },

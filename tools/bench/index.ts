@@ -56,7 +56,9 @@ export async function bench(args: readonly string[]): Promise<number> {
   const all = Object.keys(measurements) as Name[];
   const unknown = args.filter((arg) => !all.some((name) => name === arg));
   if (unknown.length > 0)
-    throw new UserError(`There is no benchmark "${unknown.join(", ")}" (known: ${all.join(", ")}, vllm, gpu).`);
+    throw new UserError(
+      `There is no benchmark "${unknown.join(", ")}" (known: ${all.join(", ")}, accuracy, vllm, gpu).`,
+    );
   const python = await pythonEnvironment("dev");
   const before = loadavg()[0] ?? 0;
   const file = join(folder, "results.json");

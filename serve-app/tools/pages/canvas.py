@@ -78,17 +78,9 @@ class Canvas:
         """
         left = self.margin if x is None else x
         limit = self.image.width - left - self.margin if width is None else width
-        font = fonts.load(style.font, style.size)
-        between = "" if style.breaks_anywhere else " "
-        line = ""
-        for piece in [*(text if style.breaks_anywhere else text.split()), None]:
-            longer = f"{line}{between}{piece}" if line else piece
-            if longer is not None and piece is not None and self.draw.textlength(longer, font) <= limit:
-                line = longer
-                continue
-            self.draw.text((left, self.y), line, "black", font)
+        for line in wrap(text, style, limit):
+            self.draw.text((left, self.y), line, "black", fonts.load(style.font, style.size))
             self.y += style.size * style.leading
-            line = piece or ""
         self.y += style.size * style.after
 
     def table(
@@ -122,6 +114,22 @@ class Canvas:
     def cropped(self) -> Image.Image:
         """Return the page without what is empty at its foot, but for a margin."""
         return self.image.crop((0, 0, self.image.width, int(self.y) + self.margin))
+
+
+def wrap(text: str, style: Style, limit: float) -> list[str]:
+    """Return the lines of a paragraph; a word that is longer than `limit` pixels has one of its own."""
+    font = fonts.load(style.font, style.size)
+    between = "" if style.breaks_anywhere else " "
+    lines: list[str] = []
+    line = ""
+    for piece in text if style.breaks_anywhere else text.split():
+        longer = f"{line}{between}{piece}" if line else piece
+        if line and font.getlength(longer) > limit:
+            lines.append(line)
+            line = piece
+        else:
+            line = longer
+    return [*lines, line]
 
 
 def png(image: Image.Image) -> bytes:

@@ -1,4 +1,4 @@
-"""What a scanner does to a page."""
+"""What a scanner or a fax machine does to a page."""
 
 import io
 
@@ -23,3 +23,25 @@ def noisy(image: Image.Image, seed: int = 1) -> Image.Image:
 def skewed(image: Image.Image, degrees: float) -> Image.Image:
     """Return a page as if it were crooked on the scanner, turned anticlockwise by `degrees`."""
     return image.rotate(degrees, expand=True, fillcolor="white", resample=Image.Resampling.BICUBIC)
+
+
+FAX_DPI = 204
+"""Dots an inch of a fax, across; down the page there are 98 lines an inch."""
+
+
+def faxed(image: Image.Image, seed: int = 1) -> Image.Image:
+    """Return a page as a fax in standard resolution shows it: black and white, half the lines, some dust.
+
+    Args:
+        image: The clean page, with `FAX_DPI` dots an inch.
+        seed: Of the dust.
+
+    Returns:
+        Each line twice, as fax programs save it, so that letters keep their shape.
+    """
+    lines = round(image.height * 98 / FAX_DPI)
+    grey = np.asarray(image.convert("L").resize((image.width, lines), Image.Resampling.BOX))
+    dust = np.random.default_rng(seed).random(grey.shape)
+    white = ((grey > 150) & (dust > 0.0005)) | (dust > 0.9995)
+    dots = Image.fromarray((white * 255).astype(np.uint8))
+    return dots.resize((image.width, 2 * lines), Image.Resampling.NEAREST).convert("1")

@@ -1,4 +1,4 @@
-"""Fonts: two beside this file, so that a page looks the same on every machine, and two of the system."""
+"""Fonts: two beside this file, so that a page looks the same on every machine, and those of the system."""
 
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,10 @@ NOTO_SERIF = str(Path(__file__).with_name("NotoSerif.ttf"))
 NOTO_SANS_SC = str(Path(__file__).with_name("NotoSansSC.ttf"))
 DEJAVU_SANS = "DejaVuSans.ttf"
 DEJAVU_SANS_BOLD = "DejaVuSans-Bold.ttf"
+DEJAVU_SERIF = "DejaVuSerif.ttf"
+DEJAVU_SERIF_BOLD = "DejaVuSerif-Bold.ttf"
+DEJAVU_MONO = "DejaVuSansMono.ttf"
+DEJAVU_MONO_BOLD = "DejaVuSansMono-Bold.ttf"
 
 
 @cache
