@@ -7,6 +7,7 @@ from ocr_app.engine.types import Json
 from ocr_app.ocr.grounding.blocks import CENTER, PICTURES, Block, is_caption
 from ocr_app.ocr.grounding.boxes import SCALE, Box, to_pixels
 from ocr_app.ocr.grounding.scanner import Event, Ref, Scanner, Text
+from ocr_app.ocr.layout_json import LayoutBlock, page_json
 from ocr_app.ocr.prompts import Refs
 
 # As in the reference pipeline (DeepSeek-OCR-vllm/run_dpsk_ocr_pdf.py): TeX commands that few renderers know.
@@ -88,32 +89,28 @@ class MarkdownWriter:
 
 
 def page_layout(index: int, width: int, height: int, blocks: Sequence[Block]) -> dict[str, Json]:
-    """Return one page of the structured layout.
+    """Return one page of the structured layout, from the model's blocks.
 
     Args:
         index: Of the image in the request, from 0.
         width: Of the image as the client sent it (upright), in pixels.
         height: Of the image as the client sent it (upright), in pixels.
         blocks: From `ocr_app.ocr.grounding.blocks.parse`.
-
-    Returns:
-        `{index, width, height, blocks: [{label, text, boxes: [[left, top, right, bottom], …], problems?}, …]}`, boxes
-        in pixels of that image.
     """
-    return {
-        "index": index,
-        "width": width,
-        "height": height,
-        "blocks": [
-            {
-                "label": block.label,
-                "text": CENTER.sub("", block.text).strip() if is_caption(block.label) else block.text,
-                "boxes": [list(to_pixels(box, width, height)) for box in block.boxes],
-                **({"problems": list(block.problems)} if block.problems else {}),
-            }
+    return page_json(
+        index,
+        width,
+        height,
+        [
+            LayoutBlock(
+                block.label,
+                CENTER.sub("", block.text).strip() if is_caption(block.label) else block.text,
+                tuple(to_pixels(box, width, height) for box in block.boxes),
+                block.problems,
+            )
             for block in blocks
         ],
-    }
+    )
 
 
 def _picture(label: str, box: Box) -> str:

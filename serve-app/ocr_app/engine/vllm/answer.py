@@ -1,13 +1,13 @@
 """Turns pages into what the client gets: text in order as it streams, and the fields under `ocr`."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from ocr_app.engine.types import Json
 from ocr_app.engine.vllm.pictures import Size
 from ocr_app.engine.vllm.reader import PageResult, Sink
 from ocr_app.ocr.grounding.blocks import parse
+from ocr_app.ocr.layout_json import piece_of_answer
 from ocr_app.ocr.output import MarkdownWriter, page_layout
 from ocr_app.ocr.prompt_choice import Prompt
 from ocr_app.ocr.prompts import OutputKind
@@ -98,8 +98,7 @@ class TextWriter:
         """Return what the end of the current page adds."""
         self._pages += 1
         if self._kind == "layout":
-            text = json.dumps(layout_of(page, self._prompt, self._sizes), ensure_ascii=False)
-            return ('{"pages": [' if self._pages == 1 else "") + text + ("]}" if last else ", ")
+            return piece_of_answer(layout_of(page, self._prompt, self._sizes), first=self._pages == 1, last=last)
         text = ""
         if self._kind == "markdown":
             text, self._writer = self._writer.close(), MarkdownWriter(self._prompt.refs)

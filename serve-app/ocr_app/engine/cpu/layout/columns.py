@@ -38,11 +38,10 @@ def in_columns(lines: Sequence[Line], unit: float, regions: Sequence[Region] = (
         regions: What the layout model sees on the page.
 
     Returns:
-        Every line in exactly one column; one column for text that stands in one.
+        Every line in exactly one column; one column for text that stands in one. Pictures are among them, as lines
+        without text.
     """
-    parts = _parts([*lines, *(Line("", region.box) for region in regions if _is_picture(region))], unit, regions)
-    written = ([line for line in part if line.text] for part in parts)
-    return [part for part in written if part]
+    return _parts([*lines, *(Line("", region.box) for region in regions if _is_picture(region))], unit, regions)
 
 
 def _is_picture(region: Region) -> bool:
@@ -58,7 +57,8 @@ def _parts(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> lis
         if not left or not right:
             continue
         if has_margin_heads(left, right, unit, regions):
-            inner = with_their_texts(left, right)
+            pictures = [line for line in (*cut.left, *cut.right) if not line.text]
+            inner = [*with_their_texts(left, right), *([pictures] if pictures else [])]
         elif are_columns(left, right, unit, regions):
             inner = [*_parts(cut.left, unit, regions), *_parts(cut.right, unit, regions)]
         else:

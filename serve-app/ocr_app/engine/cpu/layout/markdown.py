@@ -10,7 +10,7 @@ _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 
 
 def to_markdown(block: Block) -> str:
-    """Return a block as Markdown; two spaces end a line that ends on the page."""
+    """Return a block as Markdown, empty for a picture; two spaces end a line that ends on the page."""
     if block.kind == "heading":
         return f"{'#' * block.level} {escape_heading(block.text)}"
     if block.kind == "item":

@@ -21,7 +21,7 @@ _RAGGED = 0.15
 
 
 def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence[Region] = ()) -> list[Block]:
-    """Return a page's headings, paragraphs, list items, tables and code in reading order.
+    """Return a page's headings, paragraphs, list items, tables, code and pictures in reading order.
 
     Args:
         lines: In any order, of a straightened page.

@@ -77,7 +77,7 @@ class Region:
     score: float
 
 
-BlockKind = Literal["heading", "paragraph", "item", "table", "code"]
+BlockKind = Literal["heading", "paragraph", "item", "table", "code", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ class Block:
 
     Attributes:
         kind: What it is; `item` is an entry of a list, its marker included in the text.
-        text: Its text; on several lines if they end on purpose, as those of an address do. Empty for tables.
+        text: Its text; on several lines if they end on purpose, as those of an address do. Empty for tables
+            and pictures.
         box: Its place on the straightened page.
         level: Of a heading, 1 to 3; otherwise 0.
         rows: Of a table: its cells, equally many in each row; the first row is the head.
