@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         about = {"pages": str(folder), "dpi": options.dpi, "only": options.only}
         everything = json.dumps(report.as_json(readings, skipped, about), indent=1, ensure_ascii=False)
         options.json.write_text(f"{everything}\n", "utf-8")
-    return 0 if all(reading.seconds for reading in readings) else 1
+    return 0 if all(reading.pages for reading in readings) else 1
 
 
 async def _read(
@@ -79,7 +79,9 @@ async def _page(reader: Reader, page: Page, reading: Reading) -> str:
     except (ReadError, RequestError) as error:
         reading.errors.append(f"{page}: {error}")
         return ""
-    reading.seconds.append(time.perf_counter() - began)
+    reading.pages += 1
+    if not isinstance(reader, Earlier):
+        reading.seconds.append(time.perf_counter() - began)
     return text
 
 

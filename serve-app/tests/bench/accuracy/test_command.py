@@ -75,7 +75,9 @@ def test_what_was_kept_is_judged_again_without_reading(folder: Path, capsys: pyt
     text.write_text("polly likes coffee", "utf-8")
     words = ["--pages", str(folder), "--readers", "none", "--read", str(folder / "old")]
     assert command.main(words) == 0
-    assert "| category | old |" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "| category | old |" in shown
+    assert "| seconds a page, median | – |" in shown
     text.unlink()
     assert command.main(words) == 1
     assert "old could not read clean/a.png, page 1: there is no " in capsys.readouterr().out
