@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.accuracy import pages, report, rules
-from bench.accuracy.readers import Cpu, Endpoint, Reader, ReadError, Tesseract
+from bench.accuracy.pages import Page
+from bench.accuracy.readers import Cpu, Earlier, Endpoint, Reader, ReadError, Tesseract
 from bench.accuracy.report import Reading
 from bench.accuracy.rules import Rule, RulesError
 from bench.accuracy.score import Verdict
@@ -42,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         about = {"pages": str(folder), "dpi": options.dpi, "only": options.only}
         everything = json.dumps(report.as_json(readings, skipped, about), indent=1, ensure_ascii=False)
         options.json.write_text(f"{everything}\n", "utf-8")
-    return 0 if all(reading.seconds for reading in readings) else 1
+    return 0 if all(reading.pages for reading in readings) else 1
 
 
 async def _read(
@@ -58,27 +59,29 @@ async def _read(
             by_page: dict[int, list[Rule]] = {}
             for rule in group:
                 by_page.setdefault(rule.page, []).append(rule)
-            for page, image in pages.images(pages.find(folder, document), list(by_page), dpi):
+            for page in pages.images(folder, document, list(by_page), dpi):
                 for reader, reading in zip(readers, readings, strict=True):
-                    text = await _page(reader, image, f"{document}, page {page}", reading)
-                    reading.verdicts += [Verdict(rule, rules.judge(rule, text)) for rule in by_page[page]]
+                    text = await _page(reader, page, reading)
+                    reading.verdicts += [Verdict(rule, rules.judge(rule, text)) for rule in by_page[page.number]]
                     if texts:
-                        _keep(texts / reader.name / f"{document.rpartition('.')[0]}_pg{page}_repeat1.md", text)
-                print(f"{document}, page {page}", file=sys.stderr)
+                        _keep(texts / reader.name / page.text_file, text)
+                print(page, file=sys.stderr)
     finally:
         for reader in readers:
             await reader.close()
     return readings
 
 
-async def _page(reader: Reader, image: bytes, name: str, reading: Reading) -> str:
+async def _page(reader: Reader, page: Page, reading: Reading) -> str:
     began = time.perf_counter()
     try:
-        text = await reader.read(image)
+        text = await reader.read(page)
     except (ReadError, RequestError) as error:
-        reading.errors.append(f"{name}: {error}")
+        reading.errors.append(f"{page}: {error}")
         return ""
-    reading.seconds.append(time.perf_counter() - began)
+    reading.pages += 1
+    if not isinstance(reader, Earlier):
+        reading.seconds.append(time.perf_counter() - began)
     return text
 
 
@@ -96,11 +99,14 @@ def _readers(options: argparse.Namespace) -> list[Reader]:
             readers.append(Tesseract())
         else:
             print("Tesseract is skipped: it is not installed.", file=sys.stderr)
+    readers += [Earlier(folder) for folder in options.read]
     if options.endpoint:
         key = os.environ.get(options.key_from) or "none"
         readers.append(Endpoint(options.endpoint, options.model, key, options.prompt))
     if not readers:
-        raise RulesError("Nothing is left that could read the pages; name another reader, or an --endpoint.")
+        raise RulesError(
+            "Nothing is left that could read the pages; name another reader, an --endpoint or a folder to --read."
+        )
     return readers
 
 
@@ -122,6 +128,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--dpi", type=_positive, default=pages.DPI, help=f"of PDF pages (default: {pages.DPI})")
     parser.add_argument(
         "--readers", type=_known_readers, default=["cpu", "tesseract"], metavar="NAME,…", help="cpu, tesseract, none"
+    )
+    parser.add_argument(
+        "--read", type=_path, action="append", default=[], metavar="FOLDER", help="judge what was read before, too"
     )
     parser.add_argument("--endpoint", metavar="URL", help="an OpenAI endpoint to read with, too")
     parser.add_argument("--model", default="deepseek-ocr", help="its model (default: deepseek-ocr)")

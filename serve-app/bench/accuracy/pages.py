@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.accuracy.rules import RulesError
@@ -9,6 +10,30 @@ from tools import pdf_to_images
 
 DPI = 144
 """Of the images of PDF pages, as the figures of olmOCR-bench in the documents are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to read.
+
+    Attributes:
+        document: As the rules name it.
+        number: From 1.
+        image: The file of an image, PNG or what the document is.
+    """
+
+    document: str
+    number: int
+    image: bytes = field(repr=False)
+
+    def __str__(self) -> str:
+        """Return where it is, for messages."""
+        return f"{self.document}, page {self.number}"
+
+    @property
+    def text_file(self) -> str:
+        """Path of the file with its text in a folder of what was read, as olmOCR-bench names it."""
+        return f"{self.document.rpartition('.')[0]}_pg{self.number}_repeat1.md"
 
 
 def find(folder: Path, document: str) -> Path:
@@ -23,24 +48,25 @@ def find(folder: Path, document: str) -> Path:
     raise RulesError(f"The rules name {document}, which is neither in {folder} nor in {folder / 'pdfs'}.")
 
 
-def images(path: Path, numbers: Sequence[int], dpi: int) -> Iterator[tuple[int, bytes]]:
-    """Yield pages of a document as image files, each with its number.
+def images(folder: Path, document: str, numbers: Sequence[int], dpi: int) -> Iterator[Page]:
+    """Yield pages of a document.
 
     Args:
-        path: A PDF, or an image, which has one page.
+        folder: See `find`.
+        document: A PDF, or an image, which has one page.
         numbers: Of the pages, from 1.
         dpi: For PDFs.
 
     Raises:
-        RulesError: The document cannot be read, or it has no page of that number.
+        RulesError: The document is not there, cannot be read, or has no page of that number.
     """
+    path, count = find(folder, document), 0
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            count = 0
-            for file in pdf_to_images.convert(path, Path(folder), dpi=dpi, first=max(numbers)):
+        with tempfile.TemporaryDirectory() as drawn:
+            for file in pdf_to_images.convert(path, Path(drawn), dpi=dpi, first=max(numbers)):
                 count += 1
                 if count in numbers:
-                    yield count, file.read_bytes()
+                    yield Page(document, count, file.read_bytes())
     except ValueError as error:
         raise RulesError(str(error)) from error
     if count < max(numbers):

@@ -1,13 +1,15 @@
-"""What reads the pages: this repository's CPU engine, Tesseract, any OpenAI endpoint."""
+"""What reads the pages: this repository's CPU engine, Tesseract, any OpenAI endpoint; or what was read before."""
 
 import asyncio
 import base64
 import shutil
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import openai
 
+from bench.accuracy.pages import Page
 from ocr_app.engine.formats import sniff
 from ocr_app.engine.registry import create_engine
 from ocr_app.engine.types import Delta, EngineRequest, ImagePart, Message, TextPart
@@ -31,8 +33,8 @@ class Reader(Protocol):
     async def start(self) -> None:
         """Get ready; not part of the time that a page takes."""
 
-    async def read(self, image: bytes) -> str:
-        """Return the Markdown of a page, an image file; raises ReadError."""
+    async def read(self, page: Page) -> str:
+        """Return the Markdown of a page; raises ReadError."""
 
     async def close(self) -> None:
         """Free what `start` took."""
@@ -50,10 +52,10 @@ class Cpu:
         """Load the models."""
         await self._engine.start()
 
-    async def read(self, image: bytes) -> str:
+    async def read(self, page: Page) -> str:
         """Return the Markdown of a page."""
         parts = (ImagePart(0, "messages[0].content[0].image_url.url"), TextPart(DEFAULT_INSTRUCTION))
-        request = EngineRequest("chatcmpl-bench", (Message("user", parts),), (image,))
+        request = EngineRequest("chatcmpl-bench", (Message("user", parts),), (page.image,))
         return "".join([event.text async for event in self._engine.generate(request) if isinstance(event, Delta)])
 
     async def close(self) -> None:
@@ -74,7 +76,7 @@ class Tesseract:
     async def start(self) -> None:
         """Nothing to do: it loads its models for each page."""
 
-    async def read(self, image: bytes) -> str:
+    async def read(self, page: Page) -> str:
         """Return the plain text of a page."""
         process = await asyncio.create_subprocess_exec(
             "tesseract",
@@ -84,10 +86,35 @@ class Tesseract:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        text, errors = await process.communicate(image)
+        text, errors = await process.communicate(page.image)
         if process.returncode:
             raise ReadError(errors.decode(errors="replace").strip()[-200:])
         return text.decode(errors="replace")
+
+    async def close(self) -> None:
+        """Nothing to do."""
+
+
+class Earlier:
+    """What was read before, by whatever: a folder of texts as `--texts` writes it, or of olmOCR-bench.
+
+    Args:
+        folder: Its name is the reader's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.name = folder.name
+        self._folder = folder
+
+    async def start(self) -> None:
+        """Nothing to do."""
+
+    async def read(self, page: Page) -> str:
+        """Return the text of the page's file."""
+        try:
+            return (self._folder / page.text_file).read_text("utf-8")
+        except OSError as error:
+            raise ReadError(f"there is no {self._folder / page.text_file}") from error
 
     async def close(self) -> None:
         """Nothing to do."""
@@ -112,10 +139,9 @@ class Endpoint:
     async def start(self) -> None:
         """Nothing to do."""
 
-    async def read(self, image: bytes) -> str:
+    async def read(self, page: Page) -> str:
         """Return the model's answer."""
-        kind = sniff(image)
-        uri = f"data:image/{kind};base64,{base64.b64encode(image).decode()}"
+        uri = f"data:image/{sniff(page.image)};base64,{base64.b64encode(page.image).decode()}"
         try:
             answer = await self._client.chat.completions.create(
                 model=self.name,

@@ -17,12 +17,14 @@ class Reading:
     Attributes:
         name: Of the reader.
         verdicts: One for each judged rule.
-        seconds: One for each page that was read.
+        pages: How many were read.
+        seconds: One for each page that was read now, and not before.
         errors: For each page that was not: where it is and why. Its text counts as empty.
     """
 
     name: str
     verdicts: list[Verdict] = field(default_factory=list)
+    pages: int = 0
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 

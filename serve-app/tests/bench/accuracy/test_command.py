@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from bench.accuracy import __main__ as command
+from bench.accuracy.pages import Page
 from bench.accuracy.readers import Endpoint, ReadError, Tesseract
 
 
@@ -20,8 +21,8 @@ class Parrot:
 
     async def start(self) -> None: ...
 
-    async def read(self, image: bytes) -> str:
-        assert image.startswith(b"\x89PNG")
+    async def read(self, page: Page) -> str:
+        assert page.image.startswith(b"\x89PNG")
         if self._text is None:
             raise ReadError("it is asleep")
         return self._text
@@ -66,6 +67,20 @@ def test_the_table_counts_and_the_failed_rules_are_listed(
 def test_the_exit_code_says_whether_every_reader_could_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "_readers", lambda _: [Parrot("polly")])
     assert command.main(["--pages", str(folder)]) == 0
+
+
+def test_what_was_kept_is_judged_again_without_reading(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = folder / "old" / "clean" / "a_pg1_repeat1.md"
+    text.parent.mkdir(parents=True)
+    text.write_text("polly likes coffee", "utf-8")
+    words = ["--pages", str(folder), "--readers", "none", "--read", str(folder / "old")]
+    assert command.main(words) == 0
+    shown = capsys.readouterr().out
+    assert "| category | old |" in shown
+    assert "| seconds a page, median | – |" in shown
+    text.unlink()
+    assert command.main(words) == 1
+    assert "old could not read clean/a.png, page 1: there is no " in capsys.readouterr().out
 
 
 def test_what_cannot_be_measured_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bench.accuracy.pages import Page
 from bench.accuracy.readers import Endpoint, ReadError, Tesseract
 
 
@@ -63,7 +64,7 @@ def ask(server: Server, image: bytes) -> str:
     async def read() -> str:
         reader = Endpoint(f"http://127.0.0.1:{server.server_port}", "some-model", "secret-key", "Read it.")
         try:
-            return await reader.read(image)
+            return await reader.read(Page("a.png", 1, image))
         finally:
             await reader.close()
 
@@ -97,7 +98,7 @@ def test_tesseract_gets_the_page_on_its_standard_input(tmp_path: Path, monkeypat
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     program(tmp_path, 'echo "$1 $2 $(wc -c)"')
     assert Tesseract.installed()
-    words = asyncio.run(Tesseract().read(b"12345")).split()
+    words = asyncio.run(Tesseract().read(Page("a.png", 1, b"12345"))).split()
     assert words == ["stdin", "stdout", "5"]
 
 
@@ -105,4 +106,4 @@ def test_what_tesseract_cannot_read_is_said(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     program(tmp_path, 'cat >/dev/null; echo "not an image" >&2; exit 1')
     with pytest.raises(ReadError, match="not an image"):
-        asyncio.run(Tesseract().read(b"12345"))
+        asyncio.run(Tesseract().read(Page("a.png", 1, b"12345")))

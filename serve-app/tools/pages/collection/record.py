@@ -46,7 +46,15 @@ class Furniture:
     text: str
 
 
-Drawn = Text | Cells | Furniture
+@dataclass(frozen=True, slots=True)
+class Then:
+    """Two flows beside each other, of which the first is read to its end before the second one."""
+
+    first: str
+    second: str
+
+
+Drawn = Text | Cells | Furniture | Then
 
 
 def rules(drawn: Sequence[Drawn], name: str, document: str, *, poor: bool) -> list[dict[str, Any]]:
@@ -55,7 +63,7 @@ def rules(drawn: Sequence[Drawn], name: str, document: str, *, poor: bool) -> li
     Args:
         drawn: All that is on it.
         name: Of the page; the rules' ids begin with it and go on with what they are about: `line`, `join` (two lines of
-            a paragraph stand together), `lead`, `cell`, `order`, `furniture`.
+            a paragraph stand together), `lead`, `cell`, `order`, `column` (one flow before another), `furniture`.
         document: The image's path, from the folder of the rules.
         poor: Whether the image is so poor that twice as many characters may differ.
     """
@@ -74,6 +82,8 @@ def _rules(drawn: Sequence[Drawn]) -> Iterator[tuple[str, str, dict[str, str]]]:
     whole = " ".join(text for each in drawn for text in _texts(each))
     seen: set[str] = set()
     for each in drawn:
+        if isinstance(each, Then):
+            continue
         if isinstance(each, Furniture):
             if whole.count(each.text) == 1:
                 yield "furniture", "absent", {"text": each.text}
@@ -87,11 +97,19 @@ def _rules(drawn: Sequence[Drawn]) -> Iterator[tuple[str, str, dict[str, str]]]:
             yield from (("cell", "table", fields) for fields in _cells(each.rows))
         else:
             yield from _joins(each)
-    for flow in dict.fromkeys(each.flow for each in drawn if not isinstance(each, Furniture) and each.flow):
-        yield from (("order", "order", fields) for fields in _order(drawn, flow, whole))
+    flows = dict.fromkeys(each.flow for each in drawn if isinstance(each, Text | Cells) and each.flow)
+    steps = {flow: _steps(drawn, flow, whole) for flow in flows}
+    for one in steps.values():
+        for before, after in itertools.pairwise(one):
+            yield "order", "order", {"before": before[-1], "after": after[0]}
+    for each in drawn:
+        if isinstance(each, Then) and steps[each.first] and steps[each.second]:
+            yield "column", "order", {"before": steps[each.first][-1][-1], "after": steps[each.second][0][0]}
 
 
 def _texts(drawn: Drawn) -> Sequence[str]:
+    if isinstance(drawn, Then):
+        return ()
     if isinstance(drawn, Furniture):
         return (drawn.text,)
     return [cell for row in drawn.rows for cell in row] if isinstance(drawn, Cells) else drawn.lines
@@ -115,11 +133,14 @@ def _cells(rows: Sequence[Sequence[str]]) -> Iterator[dict[str, str]]:
         yield {"cell": row[0], "right": row[1], **below}
 
 
-def _order(drawn: Sequence[Drawn], flow: str, whole: str) -> Iterator[dict[str, str]]:
-    """Yield what comes before what in a flow; only texts that stand once on the page can tell."""
+def _steps(drawn: Sequence[Drawn], flow: str, whole: str) -> list[tuple[str, ...]]:
+    """Return the texts of a flow in their order, from the first to the last one of each step.
+
+    Only texts that stand once on the page can tell where they are.
+    """
     steps: list[tuple[str, ...]] = []
     for each in drawn:
-        if isinstance(each, Furniture) or each.flow != flow:
+        if not isinstance(each, Text | Cells) or each.flow != flow:
             continue
         lines = [cell for row in each.rows for cell in row] if isinstance(each, Cells) else each.lines
         telling = [line for line in lines if _weight(line) >= _LEAST and whole.count(line) == 1]
@@ -129,8 +150,7 @@ def _order(drawn: Sequence[Drawn], flow: str, whole: str) -> Iterator[dict[str, 
             steps += [(line,) for line in dict.fromkeys((*telling[:1], *telling[-1:]))]
         elif telling:
             steps.append(tuple(telling))
-    for before, after in itertools.pairwise(steps):
-        yield {"before": before[-1], "after": after[0]}
+    return steps
 
 
 def _allowed(fields: dict[str, str], kind: str, every: int) -> int:

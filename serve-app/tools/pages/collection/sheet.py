@@ -1,5 +1,6 @@
 """A page that remembers what is drawn on it. All lengths are points, 1/72 of an inch."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -8,7 +9,7 @@ from PIL import Image
 
 from tools.pages import fonts
 from tools.pages.canvas import Canvas, Style, wrap
-from tools.pages.collection.record import Cells, Drawn, Furniture, Text
+from tools.pages.collection.record import Cells, Drawn, Furniture, Text, Then
 
 Align = Literal["left", "centre", "right"]
 _ANCHORS: dict[Align, str] = {"left": "la", "centre": "ma", "right": "ra"}
@@ -138,6 +139,10 @@ class Sheet:
         """Draw what is no part of the text."""
         self._put(text, x, y, face, align)
         self.drawn.append(Furniture(text))
+
+    def then(self, *flows: str) -> None:
+        """Say that flows beside each other are read one after the other, in this order."""
+        self.drawn += [Then(first, second) for first, second in itertools.pairwise(flows)]
 
     def table(
         self,

@@ -8,7 +8,7 @@ import pytest
 
 from bench.accuracy import rules
 from tools.pages import collection
-from tools.pages.collection.record import Cells, Drawn, Furniture, Text
+from tools.pages.collection.record import Cells, Drawn, Text, Then
 from tools.pages.errors import NotInstalledError
 
 PAGES = [(kind, variant) for kind in collection.KINDS for variant in range(collection.VARIANTS)]
@@ -16,7 +16,10 @@ PAGES = [(kind, variant) for kind in collection.KINDS for variant in range(colle
 
 def perfect(drawn: list[Drawn]) -> str:
     """A reading without faults: flow after flow, tables as Markdown, no furniture."""
-    flows = dict.fromkeys(each.flow for each in drawn if not isinstance(each, Furniture))
+    flows = list(dict.fromkeys(each.flow for each in drawn if isinstance(each, Text | Cells)))
+    for then in (each for each in drawn if isinstance(each, Then)):
+        flows.remove(then.second)
+        flows.insert(flows.index(then.first) + 1, then.second)
     parts = []
     for flow in flows:
         for each in drawn:

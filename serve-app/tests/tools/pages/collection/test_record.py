@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tools.pages.collection.record import Cells, Drawn, Furniture, Text, rules
+from tools.pages.collection.record import Cells, Drawn, Furniture, Text, Then, rules
 
 
 def of(*drawn: Drawn, poor: bool = False) -> list[dict[str, Any]]:
@@ -52,6 +52,12 @@ def test_a_flow_has_an_order_and_another_flow_has_its_own() -> None:
         {"before": "main two", "after": "main three"},
         {"before": "side one", "after": "side three"},
     ]
+
+
+def test_a_column_is_read_to_its_end_before_the_next_one() -> None:
+    columns = (Text(("left one", "left two"), "left"), Text(("right one", "right two"), "right"))
+    assert kept(of(*columns), "column") == []
+    assert kept(of(*columns, Then("left", "right")), "column") == [{"before": "left two", "after": "right one"}]
 
 
 def test_a_row_is_read_from_left_to_right_and_before_the_next_one() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 
 from tools.pages import fonts
-from tools.pages.collection.record import Cells, Furniture, Text
+from tools.pages.collection.record import Cells, Furniture, Text, Then
 from tools.pages.collection.sheet import Face, Family, Sheet
 
 FACE = Face(fonts.NOTO_SERIF, 10, leading=1.5)
@@ -54,3 +54,9 @@ def test_a_picture_has_no_letters_and_stays_in_its_place() -> None:
     assert sheet.drawn == []
     rows, columns = np.nonzero(np.asarray(sheet.image.convert("L")) < 250)
     assert (columns.min() // 2, rows.min() // 2, columns.max() // 2, rows.max() // 2) == (40, 50, 140, 110)
+
+
+def test_flows_beside_each_other_have_an_order() -> None:
+    sheet = Sheet((200, 200), 2)
+    sheet.then("a", "b", "c")
+    assert sheet.drawn == [Then("a", "b"), Then("b", "c")]

@@ -27,6 +27,7 @@ def draw(writer: Writer, scale: float, variant: int) -> Sheet:
         sheet.lines(
             (writer.street(), writer.postcode(), writer.phone()), 225, 84, family.plain, align="right", flow="right"
         )
+        sheet.then("left", "right")
     else:
         y = sheet.lines((company,), _SIZE[0] / 2, 24, family.bold.at(11), align="centre") + 18
         y = sheet.lines((person, writer.role()), _SIZE[0] / 2, y, family.plain.at(8.5), align="centre") + 14

@@ -71,6 +71,7 @@ def _last(sheet: Sheet, writer: Writer, family: Family) -> None:
         sheet.lines(
             (writer.person(), writer.role(), f"{writer.town()}, {writer.date()}"), x, y + 60, family.plain, flow=flow
         )
+    sheet.then("first", "second")
 
 
 def _clauses(sheet: Sheet, writer: Writer, family: Family, y: float, number: int, bottom: float) -> float:

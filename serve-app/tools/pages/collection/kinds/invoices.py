@@ -90,6 +90,7 @@ def _taxed(sheet: Sheet, writer: Writer, family: Family) -> None:
     )
     sheet.lines(("Bill to", *writer.address()), _MARGIN, 86, family.plain, flow="bill")
     sheet.lines(("Ship to", *writer.address()), 320, 86, family.plain, flow="ship")
+    sheet.then("bill", "ship")
     rows, total = _items(writer, 10)
     coded = [("Code", "Article", "Qty", "Price", "Sum"), *((writer.reference(), *row) for row in rows)]
     y = sheet.table(coded, _MARGIN, 180, (78, 165, 50, 90, 100), family, rules="lines", right=(2, 3, 4)) + 20

@@ -39,6 +39,7 @@ def _with_window(sheet: Sheet, writer: Writer, family: Family) -> None:
         (430, "foot 3", (writer.phone(), f"Director {writer.person()}", f"Register {writer.number()}")),
     ):
         sheet.lines(lines, x, 776, small, flow=flow)
+    sheet.then("foot 1", "foot 2", "foot 3")
 
 
 def _with_letterhead(sheet: Sheet, writer: Writer, family: Family) -> None:

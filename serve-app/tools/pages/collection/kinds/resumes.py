@@ -19,6 +19,8 @@ def draw(writer: Writer, scale: float, variant: int) -> Sheet:
     _side(sheet, writer, Family(family.plain.at(8).inked(ink), family.bold.at(10).inked(ink)), side_x + 18)
     left = 36.0 if on_right else _SIDE + 24
     _main(sheet, writer, family, left, A4[0] - _SIDE - 24 - 36)
+    if on_right:
+        sheet.then("main", "side")
     return sheet
 
 

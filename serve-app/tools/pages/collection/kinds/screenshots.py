@@ -47,6 +47,7 @@ def _article(sheet: Sheet, writer: Writer, family: Family) -> None:
             )
             + 5
         )
+    sheet.then("main", "side")
 
 
 def _chat(sheet: Sheet, writer: Writer, family: Family) -> None:

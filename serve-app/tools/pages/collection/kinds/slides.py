@@ -41,6 +41,7 @@ def _two(sheet: Sheet, writer: Writer, family: Family, y: float) -> None:
                 )
                 + 7
             )
+    sheet.then("left", "right")
 
 
 def _figures(sheet: Sheet, writer: Writer, family: Family, y: float) -> None:
