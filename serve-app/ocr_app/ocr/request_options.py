@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ocr_app.engine.types import Json, RequestError
-from ocr_app.ocr.abilities import ABILITIES, Abilities
+from ocr_app.ocr.abilities import ABILITIES
 from ocr_app.ocr.invalid import invalid, show
 from ocr_app.ocr.options import parse_guard, parse_ocr_options
 from ocr_app.ocr.sampling import SAMPLING_FIELDS, check_sampling
@@ -97,13 +97,14 @@ def check_options(options: Mapping[str, Json], settings: Settings) -> tuple[str,
         if name in given and not _same(given[name], neutral):
             raise invalid(name, f"{_or_left_out(neutral)}, because this service cannot do it", given[name])
     offered = [tools for tools, choice in _TOOLS if _offers(given, tools, choice)]
-    _check_json(given, able, settings.engine)
     wanted = parse_ocr_options(given)
     if wanted.output is not None and wanted.output not in able.outputs:
         words = " or ".join(f"'{output}'" for output in able.outputs)
         raise _unable("ocr.output", f"{words} or left out", wanted.output, settings.engine)
     if wanted.mode is not None and not able.modes:
         raise _unable("ocr.mode", "left out", wanted.mode, settings.engine)
+    if wanted.furniture is not None and not able.furniture:
+        raise _unable("ocr.furniture", "left out", wanted.furniture, settings.engine)
     guard = parse_guard(given, settings.vllm.guard)
     fields = check_sampling(given)
     if not able.draws:
@@ -113,13 +114,6 @@ def check_options(options: Mapping[str, Json], settings: Settings) -> tuple[str,
         if guard.others:
             raise _unable("vllm_xargs", "the repetition guard's or left out", dict(guard.others), settings.engine)
     return (*(name for name in given if name not in _KNOWN), *offered)
-
-
-def _check_json(given: Mapping[str, Json], able: Abilities, engine: str) -> None:
-    asked = given.get("response_format")
-    kind = asked.get("type") if isinstance(asked, dict) else None
-    if kind in ("json_object", "json_schema") and "layout" not in able.outputs:
-        raise _unable("response_format", '{"type": "text"} or left out', {"type": kind}, engine)
 
 
 def _offers(given: Mapping[str, Json], tools: str, choice: str) -> bool:

@@ -112,6 +112,7 @@ def test_what_clients_send_without_being_asked(client: str, engine: Any) -> None
         ({"response_format": "json"}, "response_format"),
         ({"ocr": {"output": "html"}}, "ocr.output"),
         ({"ocr": {"pages": 1}}, "ocr.pages"),
+        ({"ocr": {"furniture": "hide"}}, "ocr.furniture"),
         ({"vllm_xargs": {"ngram_size": 0}}, "vllm_xargs.ngram_size"),
         ({"top_k": "5"}, "top_k"),
         ({"top_p": 0}, "top_p"),
@@ -124,10 +125,6 @@ def test_what_no_engine_can_do(options: dict[str, Any], param: str, engine: str)
 @pytest.mark.parametrize(
     ("options", "param"),
     [
-        ({"response_format": SCHEMA}, "response_format"),
-        ({"response_format": LAYOUT}, "response_format"),
-        ({"response_format": {"type": "json_object"}}, "response_format"),
-        ({"ocr": {"output": "layout"}}, "ocr.output"),
         ({"ocr": {"output": "raw"}}, "ocr.output"),
         ({"ocr": {"mode": "base"}}, "ocr.mode"),
         ({"frequency_penalty": 0.5}, "frequency_penalty"),
@@ -150,8 +147,26 @@ def test_what_the_cpu_engine_cannot_do(options: dict[str, Any], param: str) -> N
     assert refused.code == "unsupported_value"
     assert "engine cpu" in refused.message
     assert "left out" in refused.message
-    if options != {"response_format": SCHEMA}:
-        assert check_options(options, Settings(engine="vllm")) == ()
+    assert check_options(options, Settings(engine="vllm")) == ()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"response_format": LAYOUT}, {"response_format": {"type": "json_object"}}, {"ocr": {"output": "layout"}}],
+)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_answers_with_the_layout(options: dict[str, Any], engine: str) -> None:
+    assert check_options(options, Settings.model_validate({"engine": engine})) == ()
+
+
+@pytest.mark.parametrize("choice", ["keep", "drop"])
+def test_the_vllm_engine_cannot_tell_furniture(choice: str) -> None:
+    refused = refusal({"ocr": {"furniture": choice}}, "vllm")
+    assert refused.param == "ocr.furniture"
+    assert refused.code == "unsupported_value"
+    assert "engine vllm" in refused.message
+    assert check_options({"ocr": {"furniture": choice}}, Settings(engine="cpu")) == ()
+    assert check_options({"ocr": {"furniture": None}}, Settings(engine="vllm")) == ()
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -3,11 +3,12 @@
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from ocr_app.engine import tokens
+from ocr_app.engine.cpu.answer import Piece, Writer, Writing
 from ocr_app.engine.cpu.prompt import writing_of
 from ocr_app.engine.give_way import give_way
 from ocr_app.engine.progress import Progress
@@ -20,23 +21,23 @@ from ocr_app.untrusted.pool import ChildPool
 from ocr_app.untrusted.process import JobFailed
 
 if TYPE_CHECKING:
+    from ocr_app.engine.cpu.layout.furniture import Furniture, Parts
+    from ocr_app.engine.cpu.layout.repetition import RowText
     from ocr_app.engine.cpu.models import Models
     from ocr_app.engine.cpu.reader import PageLines
 
 _PAGES_AT_ONCE = 2
 """One is read, the next one is decoded meanwhile."""
 
-PAGE_BREAK = "\n\n---\n\n"
-"""Between the texts of two images of one request."""
-
 
 class CpuEngine:
     """Reads pages with the RapidOCR models, one page at a time.
 
     The answer is the text of the request's images, in order, as Markdown; or without any markup if the prompt asks
-    for plain text (see `prompt.py`) and `ocr.output` is not set. The rest of the prompt, temperature and seed change
-    nothing. Tokens are counted as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `prompt.rule`
-    (`markdown` or `text`) and `pages`, one entry for each image.
+    for plain text (see `prompt.py`) and `ocr.output` is not set. Markdown is without the page furniture that `pages`
+    lists, plain text has all of it; `ocr.furniture` can say otherwise. The rest of the prompt, temperature and seed
+    change nothing. Tokens are counted as `tokens.py` says; an image counts as one prompt token. `Done.extra` has
+    `prompt.rule` (`markdown` or `text`) and `pages`, one entry for each image.
 
     Args:
         settings: The application's settings, of which `cpu` and `limits` matter.
@@ -75,26 +76,31 @@ class CpuEngine:
         Closing the iterator kills the process that decodes an image, and ends reading after the current stage.
         """
         limits = self._settings.limits
-        limiter = tokens.Limiter(min(request.max_tokens or limits.max_tokens, limits.max_tokens), request.stop)
-        # `ocr.output` is Markdown here if it is given at all, and wins over words.
-        writing = "markdown" if parse_ocr_options(request.options).output else writing_of(request.messages)
+        # `ocr.output` wins over words.
+        options = parse_ocr_options(request.options)
+        writing: Writing = writing_of(request.messages)
+        if options.output is not None:
+            writing = "layout" if options.output == "layout" else "markdown"
+        keep = writing != "markdown" if options.furniture is None else options.furniture == "keep"
+        writer = Writer(writing, min(request.max_tokens or limits.max_tokens, limits.max_tokens), request.stop)
         pages: list[Mapping[str, Json]] = []
+        earlier: list[tuple[RowText, ...]] = []
         closed = threading.Event()
         try:
             for index, (data, param) in enumerate(zip(request.images, request.image_params, strict=True)):
                 async with self._turns:
                     pixels = await decode_image(self._children, data, max_pixels=limits.max_image_pixels, param=param)
-                    page, texts = await asyncio.get_running_loop().run_in_executor(
-                        self._pages, self._read, pixels, writing == "text", closed
+                    page, parts, pieces = await asyncio.get_running_loop().run_in_executor(
+                        self._pages, self._read, pixels, tuple(earlier), writing, keep, closed
                     )
                     del pixels
-                pages.append(_summary(page))
-                for piece in _pieces(texts, first_page=index == 0):
-                    if text := limiter.feed(piece):
-                        yield Delta(text)
-                if limiter.finish_reason is not None:
+                earlier.append(parts.rows)
+                pages.append(_summary(page, () if keep else parts.furniture))
+                for text in writer.page(page.width, page.height, pieces, last=index == len(request.images) - 1):
+                    yield Delta(text)
+                if writer.finish_reason is not None:
                     break
-            if text := limiter.end():
+            if text := writer.end():
                 yield Delta(text)
         finally:
             closed.set()
@@ -103,8 +109,9 @@ class CpuEngine:
             for message in request.messages
             for part in message.parts
         )
-        extra = {"prompt": {"rule": writing}, "pages": pages}
-        yield Done(limiter.finish_reason or "stop", Usage(prompt, limiter.tokens), extra)
+        layout = writer.layout()
+        extra = {"prompt": {"rule": writing}, "pages": pages, **({} if layout is None else {"layout": layout})}
+        yield Done(writer.finish_reason or "stop", Usage(prompt, writer.tokens), extra)
 
     async def check_health(self) -> None:
         """Raise an error if a page gets no further, or no process for decoding can be started."""
@@ -118,10 +125,17 @@ class CpuEngine:
         self._lines.shutdown(wait=False, cancel_futures=True)
         self._models = None
 
-    def _read(self, pixels: Pixels, plain: bool, closed: threading.Event) -> "tuple[PageLines, list[str]]":
+    def _read(
+        self,
+        pixels: Pixels,
+        earlier: "Sequence[Sequence[RowText]]",
+        writing: Writing,
+        keep: bool,
+        closed: threading.Event,
+    ) -> "tuple[PageLines, Parts, list[Piece]]":
         from ocr_app.engine.cpu import reader
-        from ocr_app.engine.cpu.layout.markdown import to_markdown, to_plain_text
-        from ocr_app.engine.cpu.layout.page import blocks
+        from ocr_app.engine.cpu.layout import furniture
+        from ocr_app.engine.cpu.pieces import page_pieces
 
         if self._models is None:
             raise RuntimeError("the engine has not been started")
@@ -135,11 +149,14 @@ class CpuEngine:
             check()
             page = reader.read(self._models, self._lines, pixels.array(), self._settings.cpu.max_side_px, check)
             check()
-            texts = [
-                to_plain_text(block) if plain else to_markdown(block)
-                for block in blocks(page.lines, page.width, page.height, page.regions)
-            ]
-            return page, texts
+            parts = furniture.parts(
+                page.lines,
+                page.width,
+                page.height,
+                heads=[region.box for region in page.regions if region.label in ("header", "footer")],
+                earlier=earlier,
+            )
+            return page, parts, page_pieces(page, parts, writing, keep=keep)
 
 
 def _load(threads: int) -> "Models":
@@ -158,15 +175,7 @@ def _load(threads: int) -> "Models":
     return loaded
 
 
-def _pieces(texts: list[str], *, first_page: bool) -> Iterator[str]:
-    for index, text in enumerate(texts or [""]):
-        if index:
-            yield "\n\n" + text
-        else:
-            yield text if first_page else PAGE_BREAK + text
-
-
-def _summary(page: "PageLines") -> dict[str, Json]:
+def _summary(page: "PageLines", left_out: "Sequence[Furniture]") -> dict[str, Json]:
     letters = sum(len(line.text) for line in page.lines)
     confidence = sum(line.confidence * len(line.text) for line in page.lines) / letters if letters else None
     return {
@@ -178,4 +187,7 @@ def _summary(page: "PageLines") -> dict[str, Json]:
         "mean_confidence": None if confidence is None else round(confidence, 4),
         "turned_degrees": 90 * page.quarter_turns,
         "skew_degrees": round(page.skew_degrees, 2),
+        "furniture": [
+            {"text": piece.text, "kind": piece.kind, "box": list(page.place_of(piece.box))} for piece in left_out
+        ],
     }

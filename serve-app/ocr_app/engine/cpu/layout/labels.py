@@ -1,6 +1,6 @@
 """Blocks of a page in the layout format, which the vLLM engine speaks too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from ocr_app.engine.cpu.layout.markdown import to_markdown
@@ -8,7 +8,15 @@ from ocr_app.engine.cpu.layout.regions import region_of
 from ocr_app.engine.cpu.layout.types import Block, Box, Line, Region
 from ocr_app.ocr.layout_json import LayoutBlock, PixelBox
 
-_OF_REGIONS = {
+_OF_KINDS: Mapping[str, str] = {
+    "table": "table",
+    "picture": "image",
+    "head": "header",
+    "foot": "footer",
+    "page_number": "page_number",
+    "margin": "margin",
+}
+_OF_REGIONS: Mapping[str, str] = {
     "figure_caption": "image_caption",
     "table_caption": "table_caption",
     "equation": "equation",
@@ -31,10 +39,8 @@ def layout_block(block: Block, regions: Sequence[Region], place_of: Callable[[Bo
 def _label(block: Block, regions: Sequence[Region]) -> str:
     if block.kind == "heading":
         return "title" if block.level == 1 else "sub_title"
-    if block.kind == "table":
-        return "table"
-    if block.kind == "picture":
-        return "image"
+    if block.kind in _OF_KINDS:
+        return _OF_KINDS[block.kind]
     region = region_of((Line(block.text, block.box),), regions)
     return "text" if region is None else _OF_REGIONS.get(region.label, "text")
 

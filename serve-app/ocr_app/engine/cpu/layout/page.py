@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ocr_app.engine.cpu.layout import code, headings, paragraphs, tables
 from ocr_app.engine.cpu.layout.columns import in_columns
 from ocr_app.engine.cpu.layout.dropcaps import with_initials
-from ocr_app.engine.cpu.layout.furniture import without_furniture
+from ocr_app.engine.cpu.layout.furniture import Parts
 from ocr_app.engine.cpu.layout.line_ends import all_begin_anew, is_verse, line_ends
 from ocr_app.engine.cpu.layout.rows import Row, join, rows
 from ocr_app.engine.cpu.layout.spaces import repair
@@ -20,22 +20,51 @@ _RAGGED = 0.15
 """Share of a column's width that lines of running text leave free at most, but for a paragraph's last one."""
 
 
-def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence[Region] = ()) -> list[Block]:
-    """Return a page's headings, paragraphs, list items, tables, code and pictures in reading order.
+def all_blocks(parts: Parts, width: float, height: float, regions: Sequence[Region] = ()) -> list[Block]:
+    """Return the blocks of a page with its furniture, one block a row: heads first, feet and then margins last.
 
     Args:
-        lines: In any order, of a straightened page.
+        parts: The lines of a straightened page.
         width: Of the page, in pixels.
         height: Of the page, in pixels.
         regions: What the layout model sees on it.
     """
-    tidy = [dataclasses.replace(line, text=repair(line.text)) for line in without_furniture(lines, width, height)]
+    head, after = (
+        [Block(piece.kind, piece.text, piece.box) for piece in group]
+        for group in (parts.head, (*parts.foot, *parts.margin))
+    )
+    return [*head, *blocks(parts.body, width, height, regions), *after]
+
+
+def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence[Region] = ()) -> list[Block]:
+    """Return a page's headings, paragraphs, list items, tables, code and pictures in reading order.
+
+    Args:
+        lines: In any order, of a straightened page; without its furniture (see `furniture.py`).
+        width: Of the page, in pixels.
+        height: Of the page, in pixels.
+        regions: What the layout model sees on it.
+    """
+    tidy = [dataclasses.replace(line, text=repair(line.text)) for line in lines]
     unit = text_height(tidy)
     tidy = with_initials([line for line in tidy if line.text], unit)
-    columns = in_columns(tidy, unit, regions)
-    return [
-        block for column in columns for block in _column(column, _right(column, columns, width, unit), unit, regions)
-    ]
+    parts = in_columns(tidy, unit, regions)
+    columns = [column for part in parts if (column := [line for line in part if line.text])]
+    result: list[Block] = []
+    for part in parts:
+        column = [line for line in part if line.text]
+        found = _column(column, _right(column, columns, width, unit), unit, regions) if column else []
+        result += _with_pictures(found, [line.box for line in part if not line.text])
+    return result
+
+
+def _with_pictures(blocks: list[Block], pictures: Sequence[Box]) -> list[Block]:
+    """Put each picture of a column before the first block that is below its middle."""
+    result = list(blocks)
+    for box in sorted(pictures, key=lambda picture: picture.middle):
+        place = next((i for i, block in enumerate(result) if block.box.middle > box.middle), len(result))
+        result.insert(place, Block("picture", "", box))
+    return result
 
 
 def _right(column: Sequence[Line], columns: Sequence[Sequence[Line]], width: float, unit: float) -> float:

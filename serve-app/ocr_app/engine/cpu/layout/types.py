@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Literal
+from typing import Literal, get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,12 @@ class Region:
     score: float
 
 
-BlockKind = Literal["heading", "paragraph", "item", "table", "code", "picture"]
+FurnitureKind = Literal["page_number", "head", "foot", "margin"]
+"""What stands on a page and is not part of its text."""
+
+FURNITURE: tuple[FurnitureKind, ...] = get_args(FurnitureKind)
+
+BlockKind = Literal["heading", "paragraph", "item", "table", "code", "picture"] | FurnitureKind
 
 
 @dataclass(frozen=True, slots=True)
