@@ -39,6 +39,8 @@ def all_blocks(parts: Parts, width: float, height: float, regions: Sequence[Regi
 def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence[Region] = ()) -> list[Block]:
     """Return a page's headings, paragraphs, list items, tables, code and pictures in reading order.
 
+    Lines that run up or down beside everything else come last, one paragraph each.
+
     Args:
         lines: In any order, of a straightened page; without its furniture (see `furniture.py`).
         width: Of the page, in pixels.
@@ -46,6 +48,7 @@ def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence
         regions: What the layout model sees on it.
     """
     tidy = [dataclasses.replace(line, text=repair(line.text)) for line in lines]
+    tidy, beside = _upright(tidy)
     unit = text_height(tidy)
     tidy = with_initials([line for line in tidy if line.text], unit)
     parts = in_columns(tidy, unit, regions)
@@ -55,7 +58,20 @@ def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence
         column = [line for line in part if line.text]
         found = _column(column, _right(column, columns, width, unit), unit, regions) if column else []
         result += _with_pictures(found, [line.box for line in part if not line.text])
-    return result
+    return result + [Block("paragraph", line.text, line.box) for line in beside if line.text]
+
+
+def _upright(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Split off the lines that run up or down on the left or right of all others, and so belong to no row of theirs."""
+    level = [line.box for line in lines if not line.vertical]
+    if not level:
+        return lines, []
+    around = union(level)
+    beside = [
+        line for line in lines if line.vertical and (line.box.right <= around.left or line.box.left >= around.right)
+    ]
+    apart = set(map(id, beside))
+    return [line for line in lines if id(line) not in apart], beside
 
 
 def _with_pictures(blocks: list[Block], pictures: Sequence[Box]) -> list[Block]:
