@@ -15,22 +15,25 @@ class Abilities:
     Attributes:
         outputs: Values of `ocr.output` that it can return.
         modes: Whether it has resolution modes (`ocr.mode`).
+        furniture: Whether it knows running heads and page numbers from the text (`ocr.furniture`).
         draws: Whether it draws its text token by token, so that vLLM's sampling fields can change the text.
     """
 
     outputs: tuple[OutputKind, ...]
     modes: bool
+    furniture: bool
     draws: bool
 
 
-_ALL = Abilities(outputs=get_args(OutputKind), modes=True, draws=True)
+_OUTPUTS = get_args(OutputKind)
 
 ABILITIES: Mapping[str, Abilities] = MappingProxyType(
     {
-        "vllm": _ALL,
-        "cpu": Abilities(outputs=("markdown",), modes=False, draws=False),
+        # The model itself leaves out what it takes for furniture, and has no word for it.
+        "vllm": Abilities(outputs=_OUTPUTS, modes=True, furniture=False, draws=True),
+        "cpu": Abilities(outputs=("markdown",), modes=False, furniture=True, draws=False),
         # Its words are made up: it stands in for any engine.
-        "null": _ALL,
+        "null": Abilities(outputs=_OUTPUTS, modes=True, furniture=True, draws=True),
     }
 )
 """By the name of the engine in the settings."""

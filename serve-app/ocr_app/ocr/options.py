@@ -1,12 +1,12 @@
 """The fields of a request that only this application knows, checked before a GPU is woken.
 
-`ocr: {"output": "raw|markdown|layout", "mode": "tiny|small|base|large|gundam"}`, `response_format`, and vLLM's
-`vllm_xargs` with the values of the repetition guard.
+`ocr: {"output": "raw|markdown|layout", "mode": "tiny|small|base|large|gundam", "furniture": "keep|drop"}`,
+`response_format`, and vLLM's `vllm_xargs` with the values of the repetition guard.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar, get_args
+from typing import Literal, TypeVar, get_args
 
 from ocr_app.engine.types import Json, RequestError
 from ocr_app.ocr.invalid import check_token_ids, invalid, is_whole, show
@@ -15,8 +15,13 @@ from ocr_app.ocr.prompts import OutputKind
 from ocr_app.settings import GuardSettings
 from ocr_app.settings.repetition import MAX_NGRAM, MAX_WINDOW
 
+FurnitureChoice = Literal["keep", "drop"]
+"""What happens to running heads and feet, page numbers and text along the margins."""
+
 _OUTPUTS: tuple[OutputKind, ...] = get_args(OutputKind)
 _MODES: tuple[Mode, ...] = get_args(Mode)
+_FURNITURE: tuple[FurnitureChoice, ...] = get_args(FurnitureChoice)
+_KNOWN = ("output", "mode", "furniture")
 LAYOUT_FORMAT = "ocr_layout"
 """Name of the JSON schema by which `response_format` asks for the layout."""
 
@@ -30,10 +35,12 @@ class OcrOptions:
     Attributes:
         output: Kind of output; None if the prompt's rule decides.
         mode: Resolution mode; None for the default.
+        furniture: What happens to page furniture; None if the output decides.
     """
 
     output: OutputKind | None = None
     mode: Mode | None = None
+    furniture: FurnitureChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +87,10 @@ def parse_ocr_options(options: Mapping[str, Json]) -> OcrOptions:
     if not isinstance(ocr, dict):
         raise invalid("ocr", 'an object such as {"output": "markdown"}', ocr)
     for key in ocr:
-        if key not in ("output", "mode"):
+        if key not in _KNOWN:
             name = f"ocr.{_short(key)}"
-            raise RequestError(
-                f"Unknown field '{name}'; known are 'output' and 'mode'.", param=name, code="unknown_field"
-            )
+            known = ", ".join(f"'{field}'" for field in _KNOWN)
+            raise RequestError(f"Unknown field '{name}'; known are {known}.", param=name, code="unknown_field")
     output = _one_of(ocr.get("output"), _OUTPUTS, "ocr.output")
     asked = _parse_response_format(options.get("response_format"))
     if asked is not None and output not in (None, asked):
@@ -93,7 +99,11 @@ def parse_ocr_options(options: Mapping[str, Json]) -> OcrOptions:
             param="response_format",
             code="invalid_value",
         )
-    return OcrOptions(output=output or asked, mode=_one_of(ocr.get("mode"), _MODES, "ocr.mode"))
+    return OcrOptions(
+        output=output or asked,
+        mode=_one_of(ocr.get("mode"), _MODES, "ocr.mode"),
+        furniture=_one_of(ocr.get("furniture"), _FURNITURE, "ocr.furniture"),
+    )
 
 
 def parse_guard(options: Mapping[str, Json], defaults: GuardSettings) -> Guard:

@@ -104,6 +104,8 @@ def check_options(options: Mapping[str, Json], settings: Settings) -> tuple[str,
         raise _unable("ocr.output", f"{words} or left out", wanted.output, settings.engine)
     if wanted.mode is not None and not able.modes:
         raise _unable("ocr.mode", "left out", wanted.mode, settings.engine)
+    if wanted.furniture is not None and not able.furniture:
+        raise _unable("ocr.furniture", "left out", wanted.furniture, settings.engine)
     guard = parse_guard(given, settings.vllm.guard)
     fields = check_sampling(given)
     if not able.draws:

@@ -20,6 +20,9 @@ SCHEMA = {"type": "json_schema", "json_schema": {"name": "ocr_layout", "schema":
         ({"ocr": None, "response_format": None}, OcrOptions()),
         ({"ocr": {}}, OcrOptions()),
         ({"ocr": {"output": "markdown", "mode": "base"}}, OcrOptions("markdown", "base")),
+        ({"ocr": {"furniture": "keep"}}, OcrOptions(furniture="keep")),
+        ({"ocr": {"furniture": "drop"}}, OcrOptions(furniture="drop")),
+        ({"ocr": {"furniture": None}}, OcrOptions()),
         ({"response_format": {"type": "text"}}, OcrOptions()),
         ({"response_format": {"type": "json_object"}}, OcrOptions("layout")),
         ({"response_format": SCHEMA}, OcrOptions("layout")),
@@ -37,7 +40,9 @@ def test_options(body: dict[str, Any], wanted: OcrOptions) -> None:
         ({"ocr": {"output": "html"}}, "ocr.output", "'raw', 'markdown', 'layout', not \"html\""),
         ({"ocr": {"mode": "huge"}}, "ocr.mode", "'gundam'"),
         ({"ocr": {"mode": []}}, "ocr.mode", "not []"),
-        ({"ocr": {"modes": "tiny"}}, "ocr.modes", "Unknown field"),
+        ({"ocr": {"furniture": "hide"}}, "ocr.furniture", "'keep', 'drop', not \"hide\""),
+        ({"ocr": {"furniture": True}}, "ocr.furniture", "not true"),
+        ({"ocr": {"modes": "tiny"}}, "ocr.modes", "known are 'output', 'mode', 'furniture'"),
         ({"response_format": "json"}, "response_format", "must be"),
         ({"response_format": {"type": "json_schema"}}, "response_format.json_schema.name", "ocr_layout"),
         (
@@ -121,7 +126,9 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
 )
-KEYS = st.sampled_from(["ngram_size", "window_size", "whitelist_token_ids", "output", "mode", "type", "json_schema"])
+KEYS = st.sampled_from(
+    ["ngram_size", "window_size", "whitelist_token_ids", "output", "mode", "furniture", "type", "json_schema"]
+)
 FIELD = JSON | st.dictionaries(KEYS, JSON, max_size=4)
 
 

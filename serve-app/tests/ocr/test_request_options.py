@@ -112,6 +112,7 @@ def test_what_clients_send_without_being_asked(client: str, engine: Any) -> None
         ({"response_format": "json"}, "response_format"),
         ({"ocr": {"output": "html"}}, "ocr.output"),
         ({"ocr": {"pages": 1}}, "ocr.pages"),
+        ({"ocr": {"furniture": "hide"}}, "ocr.furniture"),
         ({"vllm_xargs": {"ngram_size": 0}}, "vllm_xargs.ngram_size"),
         ({"top_k": "5"}, "top_k"),
         ({"top_p": 0}, "top_p"),
@@ -152,6 +153,16 @@ def test_what_the_cpu_engine_cannot_do(options: dict[str, Any], param: str) -> N
     assert "left out" in refused.message
     if options != {"response_format": SCHEMA}:
         assert check_options(options, Settings(engine="vllm")) == ()
+
+
+@pytest.mark.parametrize("choice", ["keep", "drop"])
+def test_the_vllm_engine_cannot_tell_furniture(choice: str) -> None:
+    refused = refusal({"ocr": {"furniture": choice}}, "vllm")
+    assert refused.param == "ocr.furniture"
+    assert refused.code == "unsupported_value"
+    assert "engine vllm" in refused.message
+    assert check_options({"ocr": {"furniture": choice}}, Settings(engine="cpu")) == ()
+    assert check_options({"ocr": {"furniture": None}}, Settings(engine="vllm")) == ()
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -57,7 +57,8 @@ def test_chinese_gets_no_spaces(read: Read) -> None:
 @pytest.mark.parametrize("degrees", [0, 2])
 def test_two_columns_are_read_one_after_the_other(read: Read, degrees: float) -> None:
     page = plain.two_columns(texts.HEADING, texts.LEFT, texts.RIGHT, texts.RUNNING_HEAD)
-    text, _ = read(png(skewed(page, degrees)))
+    text, end = read(png(skewed(page, degrees)))
+    assert [piece["text"] for piece in end.extra["pages"][0]["furniture"]] == [" ".join(texts.RUNNING_HEAD)]
     heading, *rest = text.split("\n\n")
     # How large a heading is gets less sure on a skewed page.
     assert heading in ([f"# {texts.HEADING}", f"## {texts.HEADING}"] if degrees else [f"# {texts.HEADING}"])
@@ -77,10 +78,11 @@ def test_a_table_becomes_markdown(read: Read) -> None:
     assert failures(order, text) == []
 
 
-def test_plain_text_has_no_markup(read: Read) -> None:
+def test_plain_text_has_no_markup_and_every_line(read: Read) -> None:
     page = plain.two_columns(texts.HEADING, texts.LEFT, texts.RIGHT, texts.RUNNING_HEAD)
-    text, _ = read(png(page), prompt=FREE_OCR)
-    assert text.startswith(texts.HEADING)
+    text, end = read(png(page), prompt=FREE_OCR)
+    assert text.startswith(f"{' '.join(texts.RUNNING_HEAD)}\n\n{texts.HEADING}\n\n")
+    assert end.extra["pages"][0]["furniture"] == []
 
 
 def test_a_table_without_markdown_has_tabs_between_its_cells(read: Read) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ from ocr_app.untrusted.pool import ChildPool
 from ocr_app.untrusted.process import JobFailed
 
 if TYPE_CHECKING:
+    from ocr_app.engine.cpu.layout.furniture import Furniture, Parts
+    from ocr_app.engine.cpu.layout.repetition import RowText
     from ocr_app.engine.cpu.models import Models
     from ocr_app.engine.cpu.reader import PageLines
 
@@ -34,9 +36,10 @@ class CpuEngine:
     """Reads pages with the RapidOCR models, one page at a time.
 
     The answer is the text of the request's images, in order, as Markdown; or without any markup if the prompt asks
-    for plain text (see `prompt.py`) and `ocr.output` is not set. The rest of the prompt, temperature and seed change
-    nothing. Tokens are counted as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `prompt.rule`
-    (`markdown` or `text`) and `pages`, one entry for each image.
+    for plain text (see `prompt.py`) and `ocr.output` is not set. Markdown is without the page furniture that `pages`
+    lists, plain text has all of it; `ocr.furniture` can say otherwise. The rest of the prompt, temperature and seed
+    change nothing. Tokens are counted as `tokens.py` says; an image counts as one prompt token. `Done.extra` has
+    `prompt.rule` (`markdown` or `text`) and `pages`, one entry for each image.
 
     Args:
         settings: The application's settings, of which `cpu` and `limits` matter.
@@ -77,18 +80,23 @@ class CpuEngine:
         limits = self._settings.limits
         limiter = tokens.Limiter(min(request.max_tokens or limits.max_tokens, limits.max_tokens), request.stop)
         # `ocr.output` is Markdown here if it is given at all, and wins over words.
-        writing = "markdown" if parse_ocr_options(request.options).output else writing_of(request.messages)
+        options = parse_ocr_options(request.options)
+        writing = "markdown" if options.output else writing_of(request.messages)
+        plain = writing == "text"
+        keep = plain if options.furniture is None else options.furniture == "keep"
         pages: list[Mapping[str, Json]] = []
+        earlier: list[tuple[RowText, ...]] = []
         closed = threading.Event()
         try:
             for index, (data, param) in enumerate(zip(request.images, request.image_params, strict=True)):
                 async with self._turns:
                     pixels = await decode_image(self._children, data, max_pixels=limits.max_image_pixels, param=param)
-                    page, texts = await asyncio.get_running_loop().run_in_executor(
-                        self._pages, self._read, pixels, writing == "text", closed
+                    page, parts, texts = await asyncio.get_running_loop().run_in_executor(
+                        self._pages, self._read, pixels, tuple(earlier), plain, keep, closed
                     )
                     del pixels
-                pages.append(_summary(page))
+                earlier.append(parts.rows)
+                pages.append(_summary(page, () if keep else parts.furniture))
                 for piece in _pieces(texts, first_page=index == 0):
                     if text := limiter.feed(piece):
                         yield Delta(text)
@@ -118,10 +126,18 @@ class CpuEngine:
         self._lines.shutdown(wait=False, cancel_futures=True)
         self._models = None
 
-    def _read(self, pixels: Pixels, plain: bool, closed: threading.Event) -> "tuple[PageLines, list[str]]":
+    def _read(
+        self,
+        pixels: Pixels,
+        earlier: "Sequence[Sequence[RowText]]",
+        plain: bool,
+        keep: bool,
+        closed: threading.Event,
+    ) -> "tuple[PageLines, Parts, list[str]]":
         from ocr_app.engine.cpu import reader
+        from ocr_app.engine.cpu.layout import furniture
         from ocr_app.engine.cpu.layout.markdown import to_markdown, to_plain_text
-        from ocr_app.engine.cpu.layout.page import blocks
+        from ocr_app.engine.cpu.layout.page import all_blocks, blocks
 
         if self._models is None:
             raise RuntimeError("the engine has not been started")
@@ -135,11 +151,10 @@ class CpuEngine:
             check()
             page = reader.read(self._models, self._lines, pixels.array(), self._settings.cpu.max_side_px, check)
             check()
-            texts = [
-                to_plain_text(block) if plain else to_markdown(block)
-                for block in blocks(page.lines, page.width, page.height)
-            ]
-            return page, texts
+            size = (page.width, page.height)
+            parts = furniture.parts(page.lines, *size, earlier=earlier)
+            found = all_blocks(parts, *size) if keep else blocks(parts.body, *size)
+            return page, parts, [to_plain_text(block) if plain else to_markdown(block) for block in found]
 
 
 def _load(threads: int) -> "Models":
@@ -166,7 +181,7 @@ def _pieces(texts: list[str], *, first_page: bool) -> Iterator[str]:
             yield text if first_page else PAGE_BREAK + text
 
 
-def _summary(page: "PageLines") -> dict[str, Json]:
+def _summary(page: "PageLines", left_out: "Sequence[Furniture]") -> dict[str, Json]:
     letters = sum(len(line.text) for line in page.lines)
     confidence = sum(line.confidence * len(line.text) for line in page.lines) / letters if letters else None
     return {
@@ -178,4 +193,7 @@ def _summary(page: "PageLines") -> dict[str, Json]:
         "mean_confidence": None if confidence is None else round(confidence, 4),
         "turned_degrees": 90 * page.quarter_turns,
         "skew_degrees": round(page.skew_degrees, 2),
+        "furniture": [
+            {"text": piece.text, "kind": piece.kind, "box": list(page.place_of(piece.box))} for piece in left_out
+        ],
     }

@@ -46,6 +46,24 @@ class PageLines:
     lines: tuple[Line, ...]
     unread: int
 
+    def place_of(self, box: Box) -> tuple[int, int, int, int]:
+        """Return where a box of the straightened page lies on the upright one, which may be skewed.
+
+        Returns:
+            Left, top, right and bottom of the box around it, in whole pixels within the page.
+        """
+        corners = np.array(
+            [[[box.left, box.top], [box.right, box.top], [box.right, box.bottom], [box.left, box.bottom]]], np.float32
+        )
+        around = _rotated(corners, math.radians(self.skew_degrees), self.width / 2, self.height / 2)[0]
+        (left, top), (right, bottom) = np.floor(around.min(axis=0)), np.ceil(around.max(axis=0))
+        return (
+            max(0, int(left)),
+            max(0, int(top)),
+            min(self.width, int(right)),
+            min(self.height, int(bottom)),
+        )
+
 
 def read(
     models: Models,

@@ -5,9 +5,10 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ocr_app.engine.cpu import detection, reader
 from ocr_app.engine.cpu.engine import CpuEngine
@@ -17,7 +18,7 @@ from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImageP
 from ocr_app.settings import LimitSettings, Settings
 from tests.engine.hostile_images import HOSTILE_IMAGES
 from tests.until import until
-from tools.pages import plain, texts
+from tools.pages import fonts, plain, texts
 from tools.pages.canvas import png
 
 PAGE = png(plain.paragraphs(texts.ENGLISH))
@@ -63,6 +64,56 @@ async def test_the_output_that_is_asked_for_wins_over_words() -> None:
         asked = EngineRequest("chatcmpl-1", words, (page,), options={"ocr": options})
         text = "".join([event.text async for event in engine.generate(asked) if isinstance(event, Delta)])
         assert ("|" in text) is markup
+    await engine.close()
+
+
+def furnished(number: int, *paragraphs: str) -> bytes:
+    """A page with a running head that has no number beside it, and a page number below."""
+    text = plain.paragraphs(paragraphs)
+    page = Image.new("RGB", (text.width, 900), "white")
+    page.paste(text, (0, 50))
+    draw = ImageDraw.Draw(page)
+    font = fonts.load(fonts.NOTO_SERIF, 22)
+    draw.text((plain.MARGIN, 40), "The Parish Records", "black", font)
+    draw.text((page.width // 2, page.height - 60), f"Page {number}", "black", font, anchor="ma")
+    return png(page)
+
+
+async def test_furniture_is_left_out_of_markdown_alone_and_listed() -> None:
+    engine = CpuEngine(Settings())
+    await engine.start()
+    pages = [furnished(12, "First.", *texts.ENGLISH), furnished(13, "Second.", texts.LEFT, texts.RIGHT)]
+
+    async def answer(words: str, furniture: str | None, *images: bytes) -> tuple[list[str], list[list[dict[str, Any]]]]:
+        parts: list[TextPart | ImagePart] = [TextPart(words), *(ImagePart(index, "") for index in range(len(images)))]
+        options = {"ocr": {"furniture": furniture}}
+        asked = EngineRequest("chatcmpl-1", (Message("user", tuple(parts)),), images, options=options)
+        *deltas, end = [event async for event in engine.generate(asked)]
+        assert isinstance(end, Done)
+        text = "".join(event.text for event in deltas if isinstance(event, Delta))
+        return text.split("\n\n---\n\n"), [page["furniture"] for page in end.extra["pages"]]
+
+    (first, second), (of_first, of_second) = await answer("Read this.", None, *pages)
+    # A head is one once it is seen again.
+    assert first.startswith("The Parish Records\n\nFirst.")
+    assert second.startswith("Second.")
+    assert [(piece["kind"], piece["text"]) for piece in of_first] == [("page_number", "Page 12")]
+    assert [(piece["kind"], piece["text"]) for piece in of_second] == [
+        ("head", "The Parish Records"),
+        ("page_number", "Page 13"),
+    ]
+    left, top, right, bottom = of_second[0]["box"]
+    assert abs(left - plain.MARGIN) < 10
+    assert 30 < top < bottom < 90
+    assert left < right < 500
+    for words, furniture in (("Free OCR.", None), ("Read this.", "keep")):
+        (first,), listed = await answer(words, furniture, pages[0])
+        assert listed == [[]]
+        assert first.startswith("The Parish Records\n\nFirst.")
+        assert first.endswith("\n\nPage 12")
+    (first,), listed = await answer("Free OCR.", "drop", pages[0])
+    assert "Page 12" not in first
+    assert listed == [of_first]
     await engine.close()
 
 

@@ -1,99 +1,310 @@
-"""Drops what is not part of the text: running heads and feet, page numbers, text along the margins."""
+"""What stands on a page and is not part of its text: page numbers, running heads and feet, text along the margins.
+
+Only what is certainly that: the first row of a page is as often the end of a paragraph, a letter's date or an invoice's
+number, and the last one a sum or a signature. Where in doubt, a row is text.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from ocr_app.engine.cpu.layout.rows import Row, rows
-from ocr_app.engine.cpu.layout.types import Line, text_height, union
+from ocr_app.engine.cpu.layout import page_kind, page_numbers
+from ocr_app.engine.cpu.layout.content import is_imprint, is_in_running_style, reads_like_content, states_fact
+from ocr_app.engine.cpu.layout.repetition import RowText, repeated, row_texts
+from ocr_app.engine.cpu.layout.rows import Row, join, rows
+from ocr_app.engine.cpu.layout.spaces import repair
+from ocr_app.engine.cpu.layout.types import Box, Line, overlap, text_height, union
 
 _LEAST_LINES = 8
-"""Nothing is dropped from a page with fewer lines, such as a receipt, a slide or a caption."""
+"""Nothing is furniture on a page with fewer lines, such as a receipt, a slide or a caption."""
+
+_MOST_ROWS = 4
+"""Of furniture, at the top and at the bottom."""
 
 _EDGE = 0.12
-"""Share of the page's height, at its top and bottom, where heads and feet stand."""
+"""Share of the page's height, at its top and bottom, where heads and feet stand; of its width, for its margins."""
 
-_NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7}|[A-Z]{1,3}[-–.]\d{1,4}|\d{1,3}[-–]\d{1,3})"
-_PAGE_NUMBER = re.compile(
-    rf"^[\[(|•·—–-]*\s*(?:page|p\.|pg\.?|seite|s\.|第)?\s*{_NUMBER}\s*(?:(?:of|von|/|\|)\s*\d{{1,5}}|页)?\s*[\])|•·—–-]*$",
-    re.IGNORECASE,
-)
-_IMPRINT = re.compile(
-    r"https?://|www\.|©|\b(?:doi|copyright|all rights reserved|downloaded|isbn|issn|preprint)\b|\bvol\.",
-    re.IGNORECASE,
-)
-_NOTE = re.compile(r"^(?:[*†‡§¶]|\(?\d{1,2}[).]?\s)")
+_APART = 1.35
+"""Steps from line to line, of the running text, that set a row off from it."""
+
+_TALLEST = 1.25
+"""Height of a running head, in heights of the running text; a heading is taller."""
+
+_COVERED = 0.6
+"""Share of a row that a model's box for heads covers."""
+
+_FIGURE = re.compile(r"^\W*\d[\d.,' ]*\W*[A-Za-z]{0,3}$")
+_ENDS_SENTENCE = re.compile(r"[.!?。！？][\"'”’)\]»]*\d{0,2}$")
+_ASKS = re.compile(r"[:?=：？]\s*$")
+
+Kind = Literal["page_number", "head", "foot", "margin"]
 
 
-def without_furniture(lines: Sequence[Line], width: float, height: float) -> list[Line]:
-    """Return the lines without running heads and feet, page numbers and text along the margins.
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A row at an edge, or a line along a margin.
 
-    Dropped are: text that runs up or down along a side; a first row that holds a page number at one of its ends, or
-    that stands apart from the text below it, and anything above; and last rows by the same rules.
+    Attributes:
+        kind: What it is; a head or foot may hold the page number too.
+        text: Its words, from left to right.
+        box: Its place on the straightened page.
+    """
+
+    kind: Kind
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A page's lines, told apart.
+
+    Attributes:
+        body: The lines of the text, in the order given.
+        head: Furniture at the top, from top to bottom.
+        foot: Furniture at the bottom, from top to bottom.
+        margin: Text along the sides.
+        rows: What all rows say, for the pages that follow.
+    """
+
+    body: tuple[Line, ...]
+    head: tuple[Furniture, ...]
+    foot: tuple[Furniture, ...]
+    margin: tuple[Furniture, ...]
+    rows: tuple[RowText, ...]
+
+    @property
+    def furniture(self) -> tuple[Furniture, ...]:
+        """All of it: heads, feet, margins."""
+        return (*self.head, *self.foot, *self.margin)
+
+
+def parts(
+    lines: Sequence[Line],
+    width: float,
+    height: float,
+    *,
+    heads: Sequence[Box] = (),
+    earlier: Sequence[Sequence[RowText]] = (),
+) -> Parts:
+    """Tell the text of a page from what is certainly furniture.
+
+    - A page number alone in its row, apart from the text: one that says so ("Page 3 of 10", "- 3 -"); or a bare one
+      where numbers of pages stand, on a page of running text, with no other number above or below it.
+    - A running head or foot: a row apart from the text that does not read like content, with a page number on the
+      other side of a page of running text; or that an earlier page has in the same place; or that a model calls one.
+    - Sideways text outside the running text, in the outer margin.
 
     Args:
         lines: All lines of a page, in any order.
-        width: Of the page.
-        height: Of the page.
+        width: Of the page, in pixels.
+        height: Of the page, in pixels.
+        heads: Boxes that a model takes for heads and feet, on the straightened page.
+        earlier: `Parts.rows` of the request's pages before, in order.
 
     Returns:
-        The other lines, in the same order; all lines of a page that has few.
+        Every line in exactly one part; all of them in the body on a page that has few.
     """
     level = [line for line in lines if not line.vertical]
-    if len(level) < _LEAST_LINES:
-        return list(lines)
-    unit = text_height(level)
-    body = union(line.box for line in level)
-    dropped = {id(line) for line in lines if line.vertical and _beside(line, body.left, body.right, width)}
     stacked = rows(level)
-    head = _furniture_rows(stacked, unit, height, top=True)
-    foot = _furniture_rows(stacked[::-1], unit, height, top=False)
-    dropped |= {id(line) for row in (*head, *foot) for line in row}
-    rest = [line for line in lines if id(line) not in dropped]
-    return rest if rest else list(lines)
-
-
-def _beside(line: Line, left: float, right: float, width: float) -> bool:
-    """Whether a sideways line stands outside the text, or in the outer tenth of the page."""
-    box = line.box
-    return box.centre < max(left, 0.1 * width) or box.centre > min(right, 0.9 * width)
-
-
-def _furniture_rows(stacked: Sequence[Row], unit: float, height: float, *, top: bool) -> list[Row]:
-    """Return the rows at one end of the page that are furniture; rows are given from that end inwards."""
-    found = 0
-    for index in range(min(4, len(stacked) - 1)):
-        if _is_furniture(stacked, index, unit, height, top=top):
-            found = index + 1
-    return list(stacked[:found])
-
-
-def _is_furniture(stacked: Sequence[Row], index: int, unit: float, height: float, *, top: bool) -> bool:
-    row, inward = stacked[index], stacked[index + 1]
-    box, next_box = union(line.box for line in row), union(line.box for line in inward)
-    gap = next_box.top - box.bottom if top else box.top - next_box.bottom
-    at_edge = (box.bottom if top else height - box.top) <= _EDGE * height
-    if max(line.box.height for line in row) > 1.5 * unit:
-        return False
-    ends = [row[0].text, row[-1].text]
-    if len(row) == 1 and _PAGE_NUMBER.match(row[0].text):
-        # Some pages are cut from larger sheets: a lone number at the end is a page number anywhere.
-        return gap > 0.4 * unit and index <= 1 and (at_edge or gap > unit)
-    text = " ".join(line.text for line in row)
-    numbered = len(row) > 1 and any(_PAGE_NUMBER.match(end) for end in ends) and not _continues(row, inward, unit)
-    if numbered and (at_edge or (index == 0 and gap > unit)):
-        return True
-    if index > 2 or not at_edge:
-        return False
-    if _IMPRINT.search(text) and gap > 0.6 * unit:
-        return True
-    apart = gap > 1.3 * unit
-    if not top and _NOTE.match(text) and len(text) > 30:
-        return False
-    return apart and len(text) <= 120 and text_height(row) <= 1.25 * unit
-
-
-def _continues(row: Row, inward: Row, unit: float) -> bool:
-    """Whether the next row has as many pieces in the same places, as the rows of a table have."""
-    return len(inward) == len(row) and all(
-        abs(a.box.centre - b.box.centre) < 2 * unit for a, b in zip(row, inward, strict=True)
+    said = row_texts(stacked, height)
+    if len(level) < _LEAST_LINES:
+        return Parts(tuple(lines), (), (), (), said)
+    page = _Page(stacked, width, height, heads, repeated(said, earlier) if earlier else set())
+    kinds = page.edges()
+    inside = [row for index, row in enumerate(stacked) if index not in kinds]
+    if not inside:
+        return Parts(tuple(lines), (), (), (), said)
+    along = page.along_margins([line for line in lines if line.vertical], inside)
+    taken = {id(piece) for index in kinds for piece in stacked[index]} | set(map(id, along))
+    found = {index: _furniture(kind, stacked[index]) for index, kind in sorted(kinds.items())}
+    middle = len(stacked) // 2
+    return Parts(
+        body=tuple(line for line in lines if id(line) not in taken),
+        head=tuple(piece for index, piece in found.items() if index < middle),
+        foot=tuple(piece for index, piece in found.items() if index >= middle),
+        margin=tuple(_furniture("margin", [line]) for line in along),
+        rows=said,
     )
+
+
+def _furniture(kind: Kind, row: Row) -> Furniture:
+    whole = join(row)
+    return Furniture(kind, repair(whole.text), whole.box)
+
+
+class _Page:
+    """Rows of a page, and what tells whether one of them is furniture."""
+
+    def __init__(
+        self, stacked: Sequence[Row], width: float, height: float, heads: Sequence[Box], known: set[int]
+    ) -> None:
+        level = [piece for row in stacked for piece in row]
+        self._stacked = stacked
+        self._boxes = [union(piece.box for piece in row) for row in stacked]
+        self._width, self._height = width, height
+        # Where most rows begin and end: single ones may reach into the margins.
+        self._left = sorted(box.left for box in self._boxes)[len(stacked) // 10]
+        self._right = sorted(box.right for box in self._boxes)[-1 - len(stacked) // 10]
+        self._heads, self._known = heads, known
+        self._has_some = False
+        self._unit = text_height(level)
+        self._pitch = page_kind.pitch(level, self._unit)
+        self._text = page_kind.is_running_text(level)
+        self._letter = page_kind.is_letter(level)
+        self._numbers = [piece.box for piece in level if _FIGURE.match(piece.text)]
+
+    def edges(self) -> dict[int, Kind]:
+        """Return the furniture at the top and at the bottom, by the index of its row."""
+        found = {**self._edge(top=True), **self._edge(top=False)}
+        if not found or self._has_some or not self._heads:
+            return found
+        # A model is believed more on a page that has furniture anyway.
+        self._has_some = True
+        return self.edges()
+
+    def _edge(self, *, top: bool) -> Mapping[int, Kind]:
+        count = len(self._stacked)
+        order = range(count) if top else range(count - 1, -1, -1)
+        found: dict[int, Kind] = {}
+        # From the inside: a row beyond another piece of furniture is apart from the text as that is.
+        for place in reversed(range(min(_MOST_ROWS, count // 2))):
+            index, inward = order[place], order[place + 1]
+            kind = self._kind(index, inward, place, top=top, beyond=inward in found)
+            if kind is not None:
+                found[index] = kind
+        return found
+
+    def along_margins(self, sideways: Sequence[Line], inside: Sequence[Row]) -> list[Line]:
+        """Return the lines that run up or down outside the text, in the outer margins of an upright page."""
+        upright = sum(len(piece.text) for row in self._stacked for piece in row)
+        if not self._text or upright < 4 * sum(len(line.text) for line in sideways):
+            return []
+        body = union(piece.box for row in inside for piece in row)
+        return [
+            line
+            for line in sideways
+            if (line.box.right < body.left - self._unit and line.box.centre < _EDGE * self._width)
+            or (line.box.left > body.right + self._unit and line.box.centre > (1 - _EDGE) * self._width)
+        ]
+
+    def _kind(self, index: int, inward: int, place: int, *, top: bool, beyond: bool) -> Kind | None:
+        row, box = self._stacked[index], self._boxes[index]
+        at_edge = (box.bottom if top else self._height - box.top) <= _EDGE * self._height
+        apart = beyond or self._is_apart(index, inward)
+        if not apart or not (at_edge or place == 0):
+            return None
+        named = at_edge and self._in_heads(box)
+        repeats = at_edge and index in self._known
+        if len(row) == 1 and (number := page_numbers.number_kind(row[0].text)):
+            if number == "said":
+                return "page_number"
+            placed = number == "bare" and self._is_placed(index, inward, at_edge=at_edge, top=top)
+            # On other pages than those of running text a number is rather a sum or an answer, whatever a model says.
+            named = named and (self._text or self._gap(index, inward) > 3 * self._unit)
+            is_page = (repeats or named or placed) and not _ASKS.search(self._stacked[inward][-1].text)
+            return "page_number" if is_page and not self._among_numbers(box, 1 / 3 if self._text else 1) else None
+        kind: Kind = "head" if top else "foot"
+        text = join(row).text
+        words = [piece.text for piece in row if not page_numbers.number_kind(piece.text)]
+        if max(piece.box.height for piece in row) > _TALLEST * self._unit:
+            return None
+        if not any(map(str.isalpha, text)) and not is_imprint(text):
+            return None
+        if states_fact(text) or any(map(reads_like_content, words)):
+            return None
+        if self._text and self._beside_number(index):
+            return kind
+        if repeats or (at_edge and beyond and is_imprint(text)):
+            return kind
+        return kind if named and self._can_be_head(text, top=top) else None
+
+    def _gap(self, index: int, inward: int) -> float:
+        box, other = self._boxes[index], self._boxes[inward]
+        return max(box.top, other.top) - min(box.bottom, other.bottom)
+
+    def _is_apart(self, index: int, inward: int) -> bool:
+        step = abs(self._boxes[index].middle - self._boxes[inward].middle)
+        return self._gap(index, inward) > 0.1 * self._unit and step >= _APART * self._pitch
+
+    def _is_placed(self, index: int, inward: int, *, at_edge: bool, top: bool) -> bool:
+        """Whether a bare number stands where page numbers do; at the top in the middle stand chapters' numbers."""
+        box, gap = self._boxes[index], self._gap(index, inward)
+        if not self._text or box.height > 1.5 * self._unit:
+            return False
+        centre = (self._left + self._right) / 2
+        centred = min(abs(box.centre - centre), abs(box.centre - self._width / 2)) < 1.5 * self._unit
+        if not at_edge:
+            # Some pages are cut from larger sheets.
+            return (
+                not top
+                and centred
+                and gap > 1.5 * self._unit
+                and bool(_ENDS_SENTENCE.search(self._stacked[inward][-1].text))
+            )
+        if top:
+            return self._at_right(box)
+        return gap > 0.6 * self._unit and (centred or self._at_left(box) or self._at_right(box))
+
+    def _beside_number(self, index: int) -> bool:
+        """Whether a row is words and, at a side of the text and far from them, a page number, or one that says so.
+
+        A word and a number are rather a key and its value ("Serves 4").
+        """
+        row = self._stacked[index]
+        if len(row) == 1:
+            rest = page_numbers.before_number(row[0].text)
+            return rest is not None and not reads_like_content(rest)
+        kinds = [page_numbers.number_kind(piece.text) for piece in row]
+        if sum(kind is not None for kind in kinds) != 1:
+            return False
+        words = sum(len(piece.text.split()) for piece, kind in zip(row, kinds, strict=True) if kind is None)
+        for number, neighbour, kind in ((row[0], row[1], kinds[0]), (row[-1], row[-2], kinds[-1])):
+            if kind is None or kind == "long" or words < 2:
+                continue
+            gap = max(number.box.left, neighbour.box.left) - min(number.box.right, neighbour.box.right)
+            outside = self._at_left(number.box) or self._at_right(number.box)
+            if kind == "said" or (gap > 4 * self._unit and outside and not self._among_numbers(number.box, 1)):
+                return True
+        return False
+
+    def _can_be_head(self, text: str, *, top: bool) -> bool:
+        """Whether a model may be believed that calls a row a head or foot, whose words could be one's."""
+        # Letters have the sender at their edges; forms, menus and slides have titles there.
+        if self._letter or not (self._text or is_imprint(text)):
+            return False
+        # Other words may be a title at the top, and a heading or a name at the bottom.
+        return is_in_running_style(text) or (top and self._has_some)
+
+    def _in_heads(self, box: Box) -> bool:
+        area = sum(
+            overlap(box.left, box.right, head.left, head.right) * overlap(box.top, box.bottom, head.top, head.bottom)
+            for head in self._heads
+        )
+        return area >= _COVERED * max(1.0, box.width * box.height)
+
+    def _among_numbers(self, box: Box, within: float) -> bool:
+        """Whether a number has others above or below it, as amounts, cells, counts of lines and marks on an axis do.
+
+        Args:
+            box: Of the number.
+            within: How far to look, as a share of the page's height.
+        """
+        near = 0.75 * self._unit
+        return any(
+            other.middle != box.middle
+            and abs(other.middle - box.middle) < within * self._height
+            and (
+                abs(other.left - box.left) < near
+                or abs(other.right - box.right) < near
+                or abs(other.centre - box.centre) < near
+            )
+            for other in self._numbers
+        )
+
+    def _at_left(self, box: Box) -> bool:
+        return box.left < self._left + 1.5 * self._unit
+
+    def _at_right(self, box: Box) -> bool:
+        return box.right > self._right - 1.5 * self._unit

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ocr_app.engine.cpu.layout import code, headings, paragraphs, tables
 from ocr_app.engine.cpu.layout.columns import in_columns
 from ocr_app.engine.cpu.layout.dropcaps import with_initials
-from ocr_app.engine.cpu.layout.furniture import without_furniture
+from ocr_app.engine.cpu.layout.furniture import Furniture, Parts
 from ocr_app.engine.cpu.layout.line_ends import is_verse, line_ends
 from ocr_app.engine.cpu.layout.rows import Row, join, rows
 from ocr_app.engine.cpu.layout.spaces import repair
@@ -16,19 +16,38 @@ _NARROW = 0.5
 """Share of the page's measure below which a column has only short lines."""
 
 
+def all_blocks(parts: Parts, width: float, height: float) -> list[Block]:
+    """Return the blocks of a page with its furniture: heads first, feet and then margins last, one paragraph each.
+
+    Args:
+        parts: The lines of a straightened page.
+        width: Of the page, in pixels.
+        height: Of the page, in pixels.
+    """
+    return [
+        *map(_paragraph, parts.head),
+        *blocks(parts.body, width, height),
+        *map(_paragraph, (*parts.foot, *parts.margin)),
+    ]
+
+
 def blocks(lines: Sequence[Line], width: float, height: float) -> list[Block]:
     """Return a page's headings, paragraphs, list items, tables and code in reading order.
 
     Args:
-        lines: In any order, of a straightened page.
+        lines: In any order, of a straightened page; without its furniture (see `furniture.py`).
         width: Of the page, in pixels.
         height: Of the page, in pixels.
     """
-    tidy = [dataclasses.replace(line, text=repair(line.text)) for line in without_furniture(lines, width, height)]
+    tidy = [dataclasses.replace(line, text=repair(line.text)) for line in lines]
     unit = text_height(tidy)
     tidy = with_initials([line for line in tidy if line.text], unit)
     columns = in_columns(tidy, unit)
     return [block for column in columns for block in _column(column, _right(column, columns, width), unit)]
+
+
+def _paragraph(piece: Furniture) -> Block:
+    return Block("paragraph", piece.text, piece.box)
 
 
 def _right(column: Sequence[Line], columns: Sequence[Sequence[Line]], width: float) -> float:
