@@ -54,9 +54,11 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _SUM = re.compile(
-    r"\b(?:sub)?total\b|\b(?:sum|amount|balance|due|payable|paid|price|discount|deposit|change|cash|tax|gesamt\w*|summe"
-    r"|zwischensumme|betrag|rechnungsbetrag|saldo|zu zahlen|netto|brutto|somme|montant|solde|à payer|importe|suma"
-    r"|saldo|importo|totale|totaal|bedrag|celkem|razem|合计|总计|合計)\b",
+    r"\b(?:(?:sub|grand )?total|sum|amount|payable|gesamt\w*|summe|zwischensumme|betrag|rechnungsbetrag|saldo|zu zahlen"
+    r"|somme|montant|solde|à payer|importe|suma|importo|totale|totaal|bedrag|celkem|razem|合计|总计|合計)\b"
+    # Words that titles have too.
+    r"|^(?:balance|due|paid|price|discount|deposit|change|cash|tax|net|gross|netto|brutto)\b(?:\s\w+){0,3}\W*\d"
+    r"|^(?:balance|discount|deposit|change|cash|tax|netto|brutto)\W*$|\b(?:due|paid)\W*(?:\d|$)",
     re.IGNORECASE,
 )
 _KEY = re.compile(

@@ -17,6 +17,8 @@ HEADS = [
     "Annual Report 2023",
     "Jahresbericht 2023",
     "Notes to the Consolidated Financial Statements",
+    "Climate Change 45",
+    "The Price of Salt",
     "BRITISH HUSBANDRY.",
     "COASTAL LIGHTS QUARTERLY",
     "Title 18 – Crimes and Criminal Procedure",
@@ -61,6 +63,9 @@ CONTENT = [
     # Amounts and sums.
     "Total 12",
     "Sum",
+    "Balance carried forward 12",
+    "Change 3",
+    "Amount due",
     "Gesamtbetrag 12",
     "合計 450",
     "€450.00",
