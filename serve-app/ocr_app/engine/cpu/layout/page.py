@@ -34,16 +34,33 @@ def all_blocks(parts: Parts, width: float, height: float) -> list[Block]:
 def blocks(lines: Sequence[Line], width: float, height: float) -> list[Block]:
     """Return a page's headings, paragraphs, list items, tables and code in reading order.
 
+    Lines that run up or down beside everything else come last, one paragraph each.
+
     Args:
         lines: In any order, of a straightened page; without its furniture (see `furniture.py`).
         width: Of the page, in pixels.
         height: Of the page, in pixels.
     """
     tidy = [dataclasses.replace(line, text=repair(line.text)) for line in lines]
+    tidy, beside = _upright(tidy)
     unit = text_height(tidy)
     tidy = with_initials([line for line in tidy if line.text], unit)
     columns = in_columns(tidy, unit)
-    return [block for column in columns for block in _column(column, _right(column, columns, width), unit)]
+    upright = [block for column in columns for block in _column(column, _right(column, columns, width), unit)]
+    return upright + [Block("paragraph", line.text, line.box) for line in beside if line.text]
+
+
+def _upright(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Split off the lines that run up or down on the left or right of all others, and so belong to no row of theirs."""
+    level = [line.box for line in lines if not line.vertical]
+    if not level:
+        return lines, []
+    around = union(level)
+    beside = [
+        line for line in lines if line.vertical and (line.box.right <= around.left or line.box.left >= around.right)
+    ]
+    apart = set(map(id, beside))
+    return [line for line in lines if id(line) not in apart], beside
 
 
 def _paragraph(piece: Furniture) -> Block:

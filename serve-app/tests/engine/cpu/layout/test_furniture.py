@@ -425,6 +425,13 @@ def test_every_word_of_a_page_with_text_comes_out(lines: list[Line]) -> None:
     check_nothing_lost(page, found)
 
 
+def test_sideways_text_that_may_be_content_is_in_no_row() -> None:
+    labels = ["North", "South", "East", "West"]
+    found = parts([sideways("Region", 10, 100, 100), *column(labels, 60, 110)], WIDTH, HEIGHT)
+    assert found.furniture == ()
+    assert [to_plain_text(block) for block in blocks(found.body, WIDTH, HEIGHT)] == ["\n".join(labels), "Region"]
+
+
 def test_furniture_that_is_kept_stands_where_it_was_and_in_no_paragraph() -> None:
     head = (line("The Old Canal", 60, 70), line("12", 340, 70))
     side = sideways("by guest", 470)
