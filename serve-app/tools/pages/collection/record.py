@@ -154,11 +154,14 @@ def _steps(drawn: Sequence[Drawn], flow: str, whole: str) -> list[tuple[str, ...
 
 
 def _allowed(fields: dict[str, str], kind: str, every: int) -> int:
-    """Return how many characters may differ: more for order, which is about places, and none in short texts."""
+    """Return how many characters may differ: none in short texts, more for order, which is about places.
+
+    Digits do not count for order: a price with another digit is another price.
+    """
+    if kind == "order":
+        return min(sum(map(str.isalpha, text)) for text in fields.values()) // (2 + every // 5)
     shortest = min(map(len, fields.values()))
-    if kind == "table":
-        return 1 if shortest > every // 3 else 0
-    return shortest // (every // 2 if kind == "order" else every)
+    return shortest // every if kind != "table" else int(shortest > every // 3)
 
 
 def _weight(text: str) -> int:

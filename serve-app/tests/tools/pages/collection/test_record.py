@@ -97,4 +97,6 @@ def test_more_characters_may_differ_in_long_texts_and_on_poor_pages() -> None:
     assert of(long, poor=True)[0]["max_diffs"] == 6
     assert of(Text(("IBAN DE12 3456",)))[0]["max_diffs"] == 0
     order = of(Text(("a" * 40,)), Text(("b" * 60,)))[-1]
-    assert (order["type"], order["max_diffs"]) == ("order", 4)
+    assert (order["type"], order["max_diffs"]) == ("order", 6)
+    assert of(Text(("a" * 40,)), Text(("b" * 60,)), poor=True)[-1]["max_diffs"] == 10
+    assert of(Text(("1234567890",)), Text(("b" * 60,)))[-1]["max_diffs"] == 0

@@ -31,7 +31,7 @@ def draw(writer: Writer, scale: float, variant: int) -> Sheet:
             y = sheet.lines((name,), _EDGE, y, face)
             y = (
                 sheet.row(
-                    ((f"{quantity} x {money(price)}", _EDGE + 20, "left"), (money(quantity * price), right, "right")),
+                    ((f"{quantity} @ {money(price)}", _EDGE + 20, "left"), (money(quantity * price), right, "right")),
                     y,
                     face,
                 )
