@@ -105,9 +105,13 @@ def read(
     check()
     quads, origins = gutters.split(pixels, quads, [_box(quad) for quad in upright], regions)
     vertical, upright = vertical[origins], _rotated(quads, -skew, width / 2, height / 2)
-    regions += tuple(
-        Region("figure", _box(_rotated(_quad(box), -skew, width / 2, height / 2)), 1.0)
+    pictured = [
+        _box(_rotated(_quad(box), -skew, width / 2, height / 2))
         for box in pictures.find(pixels, [_box(quad) for quad in quads])
+    ]
+    regions = (
+        *(region for region in regions if region.label != "figure" or not any(map(region.box.holds, pictured))),
+        *(Region("figure", box, 1.0) for box in pictured),
     )
     readings = _recognize(models, workers, [cut_out(pixels, quad) for quad in quads], vertical, check)
     lines = tuple(

@@ -7,7 +7,7 @@ are cut again. Tables, forms, and lists whose markers stand apart have gaps too,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, pairwise
 
 from ocr_app.engine.cpu.layout.margin_heads import with_their_texts
 from ocr_app.engine.cpu.layout.paragraphs import goes_on
@@ -20,10 +20,14 @@ _APART = 1.5
 
 
 _SURELY_A_PICTURE = 0.7
+_HEADLINE = 1.4
+"""Height of a headline, in heights of the running text."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
+    whole: bool
+    """Whether nothing crosses the gutter, however far it is drawn out."""
     height: float
     left: tuple[Line, ...]
     right: tuple[Line, ...]
@@ -52,6 +56,10 @@ def _parts(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> lis
     """Split lines and pictures, which are lines without text."""
     if not lines:
         return []
+    if (top := _top_of_headlines(lines, unit)) is not None:
+        above = [line for line in lines if line.box.middle < top]
+        below = [line for line in lines if line.box.middle >= top]
+        return [*_parts(above, unit, regions), *_parts(below, unit, regions)]
     for cut in _candidates(lines, unit):
         left, right = ([line for line in side if line.text] for side in (cut.left, cut.right))
         if not left or not right:
@@ -72,10 +80,27 @@ def _parts(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> lis
     return [list(lines)]
 
 
+def _top_of_headlines(lines: Sequence[Line], unit: float) -> float | None:
+    """Return where headlines side by side begin stories below others, although the gutter between them goes on."""
+    headlines = [line for line in lines if line.text and line.box.height >= _HEADLINE * unit]
+    for first, second in combinations(headlines, 2):
+        top = min(first.box.top, second.box.top)
+        beside = overlap(first.box.left, first.box.right, second.box.left, second.box.right) == 0
+        if not beside or abs(first.box.top - second.box.top) > unit:
+            continue
+        around = [line for line in lines if line is not first and line is not second]
+        above = [line for line in around if line.box.middle < top]
+        parted = all(line.box.bottom < top + 0.5 * unit for line in above)
+        if parted and is_running_text([line for line in above if line.text], unit):
+            return top
+    return None
+
+
 def _candidates(lines: Sequence[Line], unit: float) -> list[_Cut]:
-    """Return all gutters that text on both sides has in common, the tallest first."""
+    """Return all gutters that text on both sides has in common: those that nothing crosses, then the tallest first."""
     cuts = []
     for x in _gaps(lines, unit):
+        whole = not any(_crosses(line, x, unit) for line in lines)
         for run in _runs(lines, x, unit):
             for stretch in _without_grids(run, x, unit):
                 shared = _peeled(_peeled(stretch, x, unit), x, unit, from_below=True)
@@ -83,8 +108,8 @@ def _candidates(lines: Sequence[Line], unit: float) -> list[_Cut]:
                 if left and right:
                     a, b = union(piece.box for piece in left), union(piece.box for piece in right)
                     beside = overlap(a.top, a.bottom, b.top, b.bottom) > 0
-                    cuts.append(_Cut(union((a, b)).height if beside else 0.0, left, right))
-    return sorted(cuts, key=lambda cut: -cut.height)
+                    cuts.append(_Cut(whole, union((a, b)).height if beside else 0.0, left, right))
+    return sorted(cuts, key=lambda cut: (-cut.whole, -cut.height))
 
 
 def _runs(lines: Sequence[Line], x: float, unit: float) -> list[list[Line]]:

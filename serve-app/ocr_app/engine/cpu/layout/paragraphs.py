@@ -73,7 +73,7 @@ def group(lines: Sequence[Line], unit: float, regions: Sequence[Region] = ()) ->
     Args:
         lines: One a row.
         unit: Height of the running text, in pixels.
-        regions: What the layout model sees on the page: no paragraph goes on from one into another.
+        regions: What the layout model sees on the page: no paragraph goes on from one into another, and a title is one.
     """
     if not lines:
         return []
@@ -81,17 +81,22 @@ def group(lines: Sequence[Line], unit: float, regions: Sequence[Region] = ()) ->
     pitch = _pitch(lines, unit)
     result = [[lines[0]]]
     for previous, line in pairwise(lines):
-        if _begins(previous, line, result[-1], column.left, column.right, pitch, unit) or _apart(
-            previous, line, regions
-        ):
+        before, after = (region_of((piece,), regions) for piece in (previous, line))
+        if before is not None and before is after and _is_one_title(previous, line, before):
+            begins = False
+        elif before is not None and after is not None and before is not after:
+            begins = True
+        else:
+            begins = _begins(previous, line, result[-1], column.left, column.right, pitch, unit)
+        if begins:
             result.append([])
         result[-1].append(line)
     return result
 
 
-def _apart(previous: Line, line: Line, regions: Sequence[Region]) -> bool:
-    before, after = (region_of((piece,), regions) for piece in (previous, line))
-    return before is not None and after is not None and before is not after
+def _is_one_title(previous: Line, line: Line, region: Region) -> bool:
+    taller, lower = max(line.box.height, previous.box.height), min(line.box.height, previous.box.height)
+    return region.label == "title" and taller < 1.2 * lower and line.box.middle - previous.box.middle < 1.6 * taller
 
 
 def _pitch(lines: Sequence[Line], unit: float) -> float:

@@ -15,6 +15,9 @@ _LEAST_WIDTH = 5.0
 
 _LEAST_WIDTH_OF_LIST = 2.5
 _WIDEST_CELL = 8.0
+_LONG = 6
+"""Rows of running text that are more than a cell of a table has."""
+
 _PITCH = 1.45
 """Between the lines of one text, in their heights."""
 
@@ -29,9 +32,10 @@ def are_columns(left: Sequence[Line], right: Sequence[Line], unit: float, region
     """Whether two sides are read one after the other.
 
     They are if both are running text; if one is and the other a list that goes its own way, or both are such lists; or
-    if the layout model sees texts on both. They never are if it sees one table over both.
+    if the layout model sees texts on both. They are not if it sees one table over both, except long running text, which
+    it takes for a table where rules part the columns.
     """
-    if _one_table(left, right, regions):
+    if _one_table(left, right, regions) and not (_is_long(left) and _is_long(right)):
         return False
     if _are_texts(left, regions) and _are_texts(right, regions):
         return True
@@ -95,6 +99,12 @@ def is_running_text(side: Sequence[Line], unit: float, least_rows: int = LEAST_R
     )
     dense = sum(median(piece.box.height for piece in row) for row in lines) / max(1.0, around.height)
     return filled >= 0.4 and covered >= 0.75 and dense >= 0.35 and _letters(side) >= 0.5
+
+
+def _is_long(side: Sequence[Line]) -> bool:
+    """Whether more lines follow each other than the cells of a table have, many of them in the midst of a sentence."""
+    going_on = sum(not begins_anew(line.text) for line in side)
+    return max(map(len, heads(side)), default=0) >= _LONG and going_on >= 0.4 * len(side)
 
 
 def _beginning_together(side: Sequence[Line], unit: float) -> list[list[Line]]:

@@ -139,3 +139,14 @@ def test_heads_in_the_margin_come_before_their_texts() -> None:
     ]
     parts = in_columns([*text, *heads], UNIT)
     assert [part[0].text[:5] for part in parts] == ["Scope", "One b", "Loadi", "Two b"]
+
+
+def test_headlines_side_by_side_below_columns_begin_stories_of_their_own() -> None:
+    upper = [piece for x in (0, 330, 660, 990) for piece in column(prose(f"upper{x:03}", 6), x)]
+    heads = [line("First story", 0, 180, height=36), line("Second story", 660, 184, height=36)]
+    lower = [piece for x in (0, 330, 660, 990) for piece in column(prose(f"lower{x:03}", 6), x, 240)]
+    parts = in_columns([*lower, *heads, *upper], UNIT)
+    assert [piece.text[:8] for part in parts for piece in part if " a " in piece.text or piece.box.height > UNIT] == [
+        *("upper000", "upper330", "upper660", "upper990"),
+        *("First st", "lower000", "lower330", "Second s", "lower660", "lower990"),
+    ]

@@ -38,9 +38,13 @@ def test_what_the_layout_model_takes_for_two_texts_are_columns_and_one_table_is_
     left, right = column(NAMES), column(NAMES, 400)
     assert are_columns(left, right, UNIT, (around(left), around(right)))
     assert not are_columns(left, right, UNIT, (around(left),))
+    cells = column(["A cell of three lines", "goes on like this", "and ends here."])
+    beside = column(["Another cell of three", "goes on like that", "and ends there."], 400)
+    assert not are_columns(cells, beside, UNIT, (around([*cells, *beside], "table"),))
+    assert are_columns(cells, beside, UNIT, (around([*cells, *beside], "table", 0.6),))
+    # Columns with rules between them look like a table to the model.
     text = column(prose("left", 10))
-    assert not are_columns(text, TEXT, UNIT, (around([*text, *TEXT], "table"),))
-    assert are_columns(text, TEXT, UNIT, (around([*text, *TEXT], "table", 0.6),))
+    assert are_columns(text, TEXT, UNIT, (around([*text, *TEXT], "table"),))
 
 
 def test_heads_in_the_margin_stand_beside_first_lines() -> None:

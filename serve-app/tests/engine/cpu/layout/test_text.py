@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ocr_app.engine.cpu.layout import headings, markdown, paragraphs, rows
 from ocr_app.engine.cpu.layout.dropcaps import with_initials
 from ocr_app.engine.cpu.layout.spaces import repair
-from ocr_app.engine.cpu.layout.types import Block, Box, text_height
+from ocr_app.engine.cpu.layout.types import Block, Box, Region, text_height
 from tests.engine.cpu.layout.lines import PITCH, UNIT, column, line, prose
 
 
@@ -19,6 +19,20 @@ def test_pieces_on_one_line_form_a_row_from_left_to_right() -> None:
     pieces = [line("right", 200, 3), line("left", 0, 0), line("below", 0, PITCH)]
     assert [[piece.text for piece in row] for row in rows.rows(pieces)] == [["left", "right"], ["below"]]
     assert rows.join(rows.rows(pieces)[0]).text == "left right"
+
+
+def test_no_paragraph_goes_on_from_one_region_into_another_and_a_title_is_one() -> None:
+    lines = column(["one two three four five six", "seven eight nine ten eleven", "twelve thirteen fourteen"])
+    whole = Region("text", Box(-5, -5, 400, 100), 0.9)
+    upper, lower = Region("text", Box(-5, -5, 400, PITCH - 2), 0.9), Region("text", Box(-5, PITCH - 2, 400, 100), 0.9)
+    assert [len(group) for group in paragraphs.group(lines, UNIT, (whole,))] == [3]
+    assert [len(group) for group in paragraphs.group(lines, UNIT, (upper, lower))] == [1, 2]
+    head = [line("Volunteers Plant Ten", height=40), line("Thousand Trees", y=58, height=40)]
+    title = Region("title", Box(-5, -5, 400, 110), 0.9)
+    assert [len(group) for group in paragraphs.group([*head, *column(prose("text", 4), 0, 130)], UNIT, (title,))] == [
+        2,
+        4,
+    ]
 
 
 @pytest.mark.parametrize(
