@@ -7,6 +7,7 @@ much room there was is told by the longest line of the column, and better by tha
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ocr_app.engine.cpu.layout.leaders import has_leader
 from ocr_app.engine.cpu.layout.paragraphs import is_cjk, is_item, joined_by_hyphen
 from ocr_app.engine.cpu.layout.types import Line
 
@@ -29,13 +30,13 @@ def line_ends(group: Sequence[Line], right: float, unit: float, *, verse: bool) 
         verse: What `is_verse` says of the column.
     """
     pairs = list(pairwise(group))
-    apart = [line.apart or following.apart for line, following in pairs]
+    apart = [_stands_apart(line) or _stands_apart(following) for line, following in pairs]
     free = [not joined_by_hyphen(line.text, following.text) for line, following in pairs]
     if verse:
         return free
     own_right = max((line.box.right for line in group), default=0.0)
-    in_column = [_has_room(*pair, right, unit) for pair in pairs]
-    in_own = [_has_room(*pair, own_right, unit) for pair in pairs]
+    in_column = [has_room(*pair, right, unit) for pair in pairs]
+    in_own = [has_room(*pair, own_right, unit) for pair in pairs]
     begins = [_begins_anew(following.text) for _, following in pairs]
     if sum(in_own) >= max(1.0, _OFTEN * len(pairs)):
         ends = [room and (own or new) for room, own, new in zip(in_column, in_own, begins, strict=True)]
@@ -55,7 +56,7 @@ def line_ends(group: Sequence[Line], right: float, unit: float, *, verse: bool) 
 
 def is_verse(groups: Sequence[Sequence[Line]], right: float, unit: float) -> bool:
     """Whether all lines of a column end on purpose: many leave room, and some in each paragraph of three or more."""
-    rooms = [[_has_room(*pair, right, unit) for pair in pairwise(group)] for group in groups]
+    rooms = [[has_room(*pair, right, unit) for pair in pairwise(group)] for group in groups]
     pairs = sum(map(len, rooms))
     return (
         pairs >= 3
@@ -65,7 +66,11 @@ def is_verse(groups: Sequence[Sequence[Line]], right: float, unit: float) -> boo
     )
 
 
-def _has_room(line: Line, following: Line, right: float, unit: float) -> bool:
+def _stands_apart(line: Line) -> bool:
+    return line.apart or has_leader(line.text)
+
+
+def has_room(line: Line, following: Line, right: float, unit: float) -> bool:
     """Whether the first word of the next line would have had room at the end of this one."""
     letter = following.box.width / max(1, len(following.text))
     if is_cjk(following.text[:1]):

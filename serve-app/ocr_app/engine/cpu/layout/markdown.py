@@ -23,9 +23,9 @@ def to_markdown(block: Block) -> str:
 
 
 def to_plain_text(block: Block) -> str:
-    """Return a block without markup; a table's cells are separated by tabs."""
+    """Return a block without markup; a table's cells are separated by tabs, and an empty head is left out."""
     if block.kind == "table":
-        return "\n".join("\t".join(cells) for cells in block.rows)
+        return "\n".join("\t".join(cells) for cells in block.rows if any(cells))
     return block.text
 
 

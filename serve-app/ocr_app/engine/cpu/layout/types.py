@@ -69,7 +69,8 @@ class Block:
         text: Its text; on several lines if they end on purpose, as those of an address do. Empty for tables.
         box: Its place on the straightened page.
         level: Of a heading, 1 to 3; otherwise 0.
-        rows: Of a table: its cells, equally many in each row; the first row is the head.
+        rows: Of a table: its cells, equally many in each row; the first row is the head, with empty texts if there is
+            none.
     """
 
     kind: BlockKind

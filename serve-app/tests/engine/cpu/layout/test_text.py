@@ -129,6 +129,7 @@ BOX = Box(0, 0, 1, 1)
             "| a | b\\|c |\n| --- | --- |\n|  | d |",
             "a\tb|c\n\td",
         ),
+        (Block("table", "", BOX, rows=(("", ""), ("a", "b"))), "|  |  |\n| --- | --- |\n| a | b |", "a\tb"),
     ],
 )
 def test_markdown_and_plain_text(block: Block, text: str, plain: str) -> None:
