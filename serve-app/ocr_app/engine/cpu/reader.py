@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_app.engine.cpu import detection, direction, recognition
+from ocr_app.engine.cpu.checkboxes import with_boxes
 from ocr_app.engine.cpu.geometry import Pixels, Quads, cut_out, side_lengths, turn
 from ocr_app.engine.cpu.layout.types import Box, Line
 from ocr_app.engine.cpu.models import Models
@@ -80,6 +81,8 @@ def read(
     vertical = _vertical(quads)
     crops = [cut_out(pixels, quad) for quad in quads]
     readings = _recognize(models, workers, crops, vertical, check)
+    quads, readings = with_boxes(pixels, quads, readings)
+    vertical = _vertical(quads)
     skew = _skew(quads[~vertical])
     upright = _rotated(quads, -skew, width / 2, height / 2)
     lines = tuple(

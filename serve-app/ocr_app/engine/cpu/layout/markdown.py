@@ -5,6 +5,7 @@ import re
 from ocr_app.engine.cpu.layout.escape import escape_cell, escape_heading, escape_line
 from ocr_app.engine.cpu.layout.types import Block
 
+_TO_TICK = re.compile(r"^(?:([☑☒]|\[[xX]\])|[☐□]|\[ ?\])\s*(?=\S)")
 _BULLET = re.compile(r"^[•·‣▪■●○◦–—*-]\s*")
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
 
@@ -30,6 +31,8 @@ def to_plain_text(block: Block) -> str:
 
 
 def _item(text: str) -> str:
+    if box := _TO_TICK.match(text):
+        return ("- [x] " if box[1] else "- [ ] ") + _lines(text[box.end() :], indent=2)
     if bullet := _BULLET.match(text):
         return "- " + _lines(text[bullet.end() :], indent=2)
     if number := _NUMBER.match(text):

@@ -8,7 +8,7 @@ from statistics import median
 from ocr_app.engine.cpu.layout.types import Line, union
 
 _HYPHENS = "-\u00ad\u2010\u2011"
-_BULLET = re.compile(r"^[•‣▪■●○◦]\s*\S|^[–—·-]\s+\S")
+_BULLET = re.compile(r"^[•‣▪■●○◦☐☑☒□]\s*\S|^(?:[–—·-]|\[[ xX]?\]|\([ xX]\))\s+\S")
 _NUMBERED = re.compile(r"^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\])\s+\S")
 _NOTE = re.compile(r"^[*†‡§¶]\s*\S")
 _BROKEN_WORD = re.compile(r"[^\W\d_]{2,}$")

@@ -139,7 +139,7 @@ def _grid(block: Sequence[Row], unit: float) -> tuple[tuple[str, ...], ...] | No
     texts = [piece.text for row in block for piece in row]
     if len(columns) == 2 and mean(map(len, texts)) > _LONGEST_CELL:
         return None
-    if all(is_item(row[0].text) for row in block if len(row) > 1) and len(columns) == 2:
+    if len(columns) == 2 and all(is_item(row[0].text) and not is_item(row[1].text) for row in block if len(row) > 1):
         return None
     grid = grids.fill(block, columns, unit)
     used = [index for index in range(len(columns)) if any(cells[index] for cells in grid)]

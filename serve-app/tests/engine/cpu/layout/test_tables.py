@@ -75,6 +75,11 @@ def test_labels_and_amounts_or_values_are_tables_without_a_head() -> None:
     assert find(grid(years))[0].cells[0] == ("Year", "2023")
 
 
+def test_boxes_to_tick_in_two_columns_are_a_table() -> None:
+    boxes = [["☐ Fever", "☑ Cough"], ["☑ Rash", "☐ Cramps"], ["☐ Nausea", "☐ Fatigue"]]
+    assert [list(row) for row in find(grid(boxes))[0].cells] == boxes
+
+
 def test_lists_and_running_text_are_no_tables() -> None:
     assert find([*column(["a.", "b.", "c.", "d."]), *column(prose("item", 4), 60)]) == []
     assert find(column(prose("text", 6))) == []
