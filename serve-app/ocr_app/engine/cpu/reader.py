@@ -13,6 +13,7 @@ from ocr_app.engine.cpu.checkboxes import with_boxes
 from ocr_app.engine.cpu.geometry import Pixels, Quads, cut_out, side_lengths, turn
 from ocr_app.engine.cpu.layout.types import Box, Line
 from ocr_app.engine.cpu.models import Models
+from ocr_app.engine.cpu.watermarks import may_be_watermarks
 
 _BATCH_COLUMNS = 3_000
 """Pixel columns in one run of the recognizer: enough to keep it busy, few enough to stop soon when cancelled."""
@@ -85,9 +86,10 @@ def read(
     vertical = _vertical(quads)
     skew = _skew(quads[~vertical])
     upright = _rotated(quads, -skew, width / 2, height / 2)
+    across = ~vertical & may_be_watermarks([cut_out(pixels, quad) for quad in quads], upright)
     lines = tuple(
-        _line(reading, quad, bool(tall))
-        for reading, quad, tall in zip(readings, upright, vertical, strict=True)
+        _line(reading, quad, bool(tall), bool(mark))
+        for reading, quad, tall, mark in zip(readings, upright, vertical, across, strict=True)
         if reading.text and reading.confidence >= _LEAST_CONFIDENCE
     )
     return PageLines(width, height, turns, math.degrees(skew), lines, len(readings) - len(lines))
@@ -162,7 +164,7 @@ def _rotated(quads: Quads, angle: float, x: float, y: float) -> Quads:
     return np.asarray(turned + np.array([x, y]), dtype=np.float32)
 
 
-def _line(reading: recognition.CropText, quad: npt.NDArray[np.float32], vertical: bool) -> Line:
+def _line(reading: recognition.CropText, quad: npt.NDArray[np.float32], vertical: bool, across: bool) -> Line:
     # The mean of the two ends, so that a little slant left in a box does not make it taller.
     left, right = float(quad[[0, 3], 0].mean()), float(quad[[1, 2], 0].mean())
     top, bottom = float(quad[[0, 1], 1].mean()), float(quad[[2, 3], 1].mean())
@@ -172,4 +174,5 @@ def _line(reading: recognition.CropText, quad: npt.NDArray[np.float32], vertical
         confidence=reading.confidence,
         positions=() if vertical else tuple(left + share * (right - left) for share in reading.positions),
         vertical=vertical,
+        across=across,
     )

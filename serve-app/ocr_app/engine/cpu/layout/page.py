@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 
-from ocr_app.engine.cpu.layout import code, headings, paragraphs, tables
+from ocr_app.engine.cpu.layout import code, headings, paragraphs, tables, watermarks
 from ocr_app.engine.cpu.layout.columns import in_columns
 from ocr_app.engine.cpu.layout.dropcaps import with_initials
 from ocr_app.engine.cpu.layout.furniture import without_furniture
@@ -17,18 +17,20 @@ _NARROW = 0.5
 
 
 def blocks(lines: Sequence[Line], width: float, height: float) -> list[Block]:
-    """Return a page's headings, paragraphs, list items, tables and code in reading order.
+    """Return a page's headings, paragraphs, list items, tables and code in reading order, and its watermarks last.
 
     Args:
         lines: In any order, of a straightened page.
         width: Of the page, in pixels.
         height: Of the page, in pixels.
     """
-    tidy = [dataclasses.replace(line, text=repair(line.text)) for line in without_furniture(lines, width, height)]
+    text, marks = watermarks.parted(lines)
+    tidy = [dataclasses.replace(line, text=repair(line.text)) for line in without_furniture(text, width, height)]
     unit = text_height(tidy)
     tidy = with_initials([line for line in tidy if line.text], unit)
     columns = in_columns(tidy, unit)
-    return [block for column in columns for block in _column(column, _right(column, columns, width), unit)]
+    result = [block for column in columns for block in _column(column, _right(column, columns, width), unit)]
+    return result + [Block("paragraph", repair(mark.text), mark.box) for mark in marks]
 
 
 def _right(column: Sequence[Line], columns: Sequence[Sequence[Line]], width: float) -> float:

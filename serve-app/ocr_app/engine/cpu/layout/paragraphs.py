@@ -96,7 +96,9 @@ def _begins(
 ) -> bool:
     step = line.box.middle - previous.box.middle
     taller, lower = max(line.box.height, previous.box.height), min(line.box.height, previous.box.height)
-    if taller > 1.35 * max(1.0, lower) and taller - lower > 0.3 * unit:
+    # The boxes of a paragraph on a watermark differ a little more.
+    goes_on = line.text[:1].islower() and abs(line.box.left - previous.box.left) < 0.5 * unit
+    if taller > (1.6 if goes_on else 1.35) * max(1.0, lower) and taller - lower > 0.3 * unit:
         return True
     if step > 1.4 * pitch * max(1.0, lower / unit) or step < -0.5 * unit:
         return True

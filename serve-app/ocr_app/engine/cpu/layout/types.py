@@ -47,6 +47,7 @@ class Line:
         positions: The x of each character's centre; empty where unknown.
         vertical: Whether it runs up or down the page.
         apart: Whether it is made of pieces with wide gaps between them, as the lines of a receipt are.
+        across: Whether it is large and slanted or pale, as watermarks and stamps are.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Line:
     positions: tuple[float, ...] = ()
     vertical: bool = False
     apart: bool = False
+    across: bool = False
 
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code"]
