@@ -15,7 +15,7 @@ def to_markdown(block: Block) -> str:
     if block.kind == "heading":
         return f"{'#' * block.level} {escape_heading(block.text)}"
     if block.kind == "item":
-        return _item(block.text)
+        return _set_in(_item(block.text), block.indent)
     if block.kind == "table":
         return _table(block.rows)
     if block.kind == "code":
@@ -38,6 +38,18 @@ def _item(text: str) -> str:
     if number := _NUMBER.match(text):
         return number[0] + _lines(text[number.end() :], indent=number.end())
     return _lines(text)
+
+
+def marker_width(text: str) -> int:
+    """Return how many characters the Markdown marker of an item takes, 0 if Markdown has no such marker."""
+    if _TO_TICK.match(text) or _BULLET.match(text):
+        return 2
+    number = _NUMBER.match(text)
+    return number.end() if number else 0
+
+
+def _set_in(text: str, indent: int) -> str:
+    return "\n".join(" " * indent + line for line in text.split("\n"))
 
 
 def _fenced(text: str) -> str:

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 
-from ocr_app.engine.cpu.layout import code, headings, paragraphs, tables, watermarks
+from ocr_app.engine.cpu.layout import code, headings, lists, paragraphs, tables, watermarks
 from ocr_app.engine.cpu.layout.columns import in_columns
 from ocr_app.engine.cpu.layout.dropcaps import with_initials
 from ocr_app.engine.cpu.layout.furniture import without_furniture
@@ -74,7 +74,7 @@ def _text_and_code(stacked: Sequence[Row], right: float, unit: float) -> list[Bl
 
 def _text(stacked: Sequence[Row], right: float, unit: float) -> list[Block]:
     result: list[Block] = []
-    groups = paragraphs.group([join(row) for row in stacked], unit)
+    groups = paragraphs.group(lists.with_bullets([join(row) for row in stacked], unit), unit)
     verse = is_verse(groups, right, unit)
     for group in groups:
         box = union(line.box for line in group)
@@ -86,4 +86,4 @@ def _text(stacked: Sequence[Row], right: float, unit: float) -> list[Block]:
             result.append(Block("heading", paragraphs.join_texts(texts), box, level=level))
         else:
             result.append(Block("item" if paragraphs.is_item(text) else "paragraph", text, box))
-    return result
+    return lists.nested(result, unit)

@@ -71,6 +71,7 @@ class Block:
         text: Its text; on several lines if they end on purpose, as those of an address do. Empty for tables.
         box: Its place on the straightened page.
         level: Of a heading, 1 to 3; otherwise 0.
+        indent: Of an item: the width of the Markdown markers of the items that it belongs to, in characters.
         rows: Of a table: its cells, equally many in each row; the first row is the head, with empty texts if there is
             none.
     """
@@ -79,6 +80,7 @@ class Block:
     text: str
     box: Box
     level: int = 0
+    indent: int = 0
     rows: tuple[tuple[str, ...], ...] = field(default=())
 
 
