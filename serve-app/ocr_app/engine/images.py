@@ -101,7 +101,7 @@ def probe(data: bytes, *, max_pixels: int, param: str | None = None) -> ImageInf
 
 
 def decode(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.Image":
-    """Decode an image file to upright 8-bit RGB; transparent parts become white.
+    """Decode an image file to upright 8-bit RGB; transparent parts become white, or black under white text.
 
     For files from elsewhere use `ocr_app.untrusted.images`, which does it in a process that can be killed.
 

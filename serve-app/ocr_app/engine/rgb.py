@@ -3,28 +3,33 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ocr_app.engine.ground import ground
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     from PIL import Image
 
 _STRIP_PIXELS = 2**20
+_LOOKED_AT_PIXELS = 2**22
 
 
 def strips(image: "Image.Image") -> Iterator[tuple[int, "Image.Image"]]:
     """Yield a loaded image as RGB, some rows at a time, so that no second copy of all pixels is needed.
+
+    Transparent parts become white, or another ground on which what is drawn there can be read (`ground.py`).
 
     Yields:
         The first row's number, and a picture of the image's full width.
     """
     rows = max(1, _STRIP_PIXELS // image.width)
     scale = _scale(image, rows) if image.mode in ("I", "F") or image.mode.startswith("I;16") else None
-    transparent = image.has_transparency_data
+    under = _ground(image, rows) if scale is None and image.has_transparency_data else None
     for top, strip in _crops(image, rows):
         if scale is not None:
             yield top, _to_8_bits(strip, *scale).convert("RGB")
-        elif transparent:
-            yield top, _on_white(strip)
+        elif under is not None:
+            yield top, _laid_on(under, strip)
         else:
             # `convert` would copy.
             yield top, strip if strip.mode == "RGB" else strip.convert("RGB")
@@ -35,13 +40,25 @@ def _crops(image: "Image.Image", rows: int) -> Iterator[tuple[int, "Image.Image"
         yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
-def _on_white(image: "Image.Image") -> "Image.Image":
+def _ground(image: "Image.Image", rows: int) -> int:
+    import numpy as np
+
+    # Of a large image some rows tell it, evenly spread.
+    every = max(1, image.width * image.height // _LOOKED_AT_PIXELS)
+    return ground(np.asarray(_rgba(strip))[::every] for _, strip in _crops(image, rows))
+
+
+def _laid_on(under: int, image: "Image.Image") -> "Image.Image":
     from PIL import Image
 
-    image = image.convert("RGBA")
-    white = Image.new("RGB", image.size, "white")
-    white.paste(image, mask=image.getchannel("A"))
-    return white
+    result = Image.new("RGB", image.size, (under, under, under))
+    above = _rgba(image)
+    result.paste(above, mask=above.getchannel("A"))
+    return result
+
+
+def _rgba(image: "Image.Image") -> "Image.Image":
+    return image if image.mode == "RGBA" else image.convert("RGBA")
 
 
 def _scale(image: "Image.Image", rows: int) -> tuple[float, float]:

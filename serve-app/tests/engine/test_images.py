@@ -55,6 +55,54 @@ def test_transparent_parts_become_white() -> None:
     assert half == (127, 127, 127)
 
 
+def letters(fill: tuple[int, ...], ground: tuple[int, ...] = (0, 0, 0, 0)) -> Image.Image:
+    image = Image.new("RGBA", (80, 60), ground)
+    for x in range(10, 70, 10):
+        image.paste(fill, (x, 20, x + 4, 40))
+    return image
+
+
+@pytest.mark.parametrize(
+    ("fill", "ground"),
+    [
+        ((0, 0, 0, 255), 255),
+        ((200, 0, 0, 255), 255),
+        ((150, 150, 150, 255), 255),
+        ((255, 255, 255, 255), 0),
+        ((255, 230, 120, 255), 0),
+        ((255, 255, 255, 120), 0),
+    ],
+)
+@pytest.mark.parametrize("form", ["png", "webp", "palette", "grey"])
+def test_text_on_nothing_stands_out(fill: tuple[int, ...], ground: int, form: str) -> None:
+    image = letters(fill)
+    if form in ("palette", "grey"):
+        image = image.convert("LA") if form == "grey" else image.quantize(8)
+    data = file(image, "webp", lossless=True) if form == "webp" else file(image)
+    assert decode(data, max_pixels=MOST).getpixel((5, 5)) == (ground,) * 3
+
+
+def test_black_and_white_text_on_nothing_stand_out_both() -> None:
+    image = letters((0, 0, 0, 255))
+    image.paste(letters((255, 255, 255, 255)).crop((0, 20, 35, 40)), (0, 20))
+    assert decode(file(image), max_pixels=MOST).getpixel((5, 5)) == (128,) * 3
+
+
+def test_a_shadow_or_a_ground_of_its_own_does_not_tell_the_ground() -> None:
+    shadow = letters((0, 0, 0, 40))
+    white = letters((255, 255, 255, 255))
+    shadow.alpha_composite(white, (1, 1))
+    assert decode(file(shadow), max_pixels=MOST).getpixel((5, 5)) == (0,) * 3
+    sheet = letters((255, 255, 255, 255), (30, 60, 120, 255))
+    sheet.putpixel((0, 0), (0, 0, 0, 0))
+    assert decode(file(sheet), max_pixels=MOST).getpixel((0, 0)) == (255,) * 3
+
+
+def test_sixteen_bits_with_a_transparent_value_are_decoded() -> None:
+    values = Image.fromarray(np.array([[0, 128 * 257, 65535]], dtype=np.uint16))
+    assert np.asarray(decode(file(values, transparency=0), max_pixels=MOST))[0, :, 0].tolist() == [0, 128, 255]
+
+
 def test_sixteen_bits_are_scaled_not_clipped() -> None:
     values = np.array([[0, 128 * 257, 65535]], dtype=np.uint16)
     assert np.asarray(decode(file(Image.fromarray(values)), max_pixels=MOST))[0, :, 0].tolist() == [0, 128, 255]

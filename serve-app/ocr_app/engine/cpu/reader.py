@@ -10,9 +10,11 @@ import numpy.typing as npt
 
 from ocr_app.engine.cpu import detection, direction, gutters, pictures, recognition
 from ocr_app.engine.cpu import regions as layout_model
+from ocr_app.engine.cpu.checkboxes import with_boxes
 from ocr_app.engine.cpu.geometry import Pixels, Quads, cut_out, side_lengths, turn
 from ocr_app.engine.cpu.layout.types import Box, Line, Region
 from ocr_app.engine.cpu.models import Models
+from ocr_app.engine.cpu.watermarks import may_be_watermarks
 
 _BATCH_COLUMNS = 3_000
 """Pixel columns in one run of the recognizer: enough to keep it busy, few enough to stop soon when cancelled."""
@@ -114,9 +116,12 @@ def read(
         *(Region("figure", box, 1.0) for box in pictured),
     )
     readings = _recognize(models, workers, [cut_out(pixels, quad) for quad in quads], vertical, check)
+    quads, readings = with_boxes(pixels, quads, readings)
+    vertical, upright = _vertical(quads), _rotated(quads, -skew, width / 2, height / 2)
+    across = ~vertical & may_be_watermarks([cut_out(pixels, quad) for quad in quads], upright)
     lines = tuple(
-        _line(reading, quad, bool(tall))
-        for reading, quad, tall in zip(readings, upright, vertical, strict=True)
+        _line(reading, quad, bool(tall), bool(mark))
+        for reading, quad, tall, mark in zip(readings, upright, vertical, across, strict=True)
         if reading.text and reading.confidence >= _LEAST_CONFIDENCE
     )
     return PageLines(width, height, turns, math.degrees(skew), lines, regions, len(readings) - len(lines))
@@ -191,7 +196,7 @@ def _rotated(quads: Quads, angle: float, x: float, y: float) -> Quads:
     return np.asarray(turned + np.array([x, y]), dtype=np.float32)
 
 
-def _line(reading: recognition.CropText, quad: npt.NDArray[np.float32], vertical: bool) -> Line:
+def _line(reading: recognition.CropText, quad: npt.NDArray[np.float32], vertical: bool, across: bool) -> Line:
     box = _box(quad)
     return Line(
         text=reading.text,
@@ -199,6 +204,7 @@ def _line(reading: recognition.CropText, quad: npt.NDArray[np.float32], vertical
         confidence=reading.confidence,
         positions=() if vertical else tuple(box.left + share * box.width for share in reading.positions),
         vertical=vertical,
+        across=across,
     )
 
 

@@ -10,6 +10,7 @@ from ocr_app.engine.cpu.layout.types import Line, Region
 
 _LONGEST = 160
 _LONGEST_CAPITALS = 80
+_LONGEST_LOWER = 40
 _ENDS_SENTENCE = re.compile(r"[.,;。，；、！]$")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -28,6 +29,9 @@ def level(lines: Sequence[Line], unit: float, *, apart: bool, regions: Sequence[
     if len(text) > _LONGEST or len(letters) < 3 or len(letters) < 0.5 * len(text.replace(" ", "")) or len(lines) > 4:
         return 0
     if any(line.apart for line in lines):
+        return 0
+    if text[0].islower() and len(text) > _LONGEST_LOWER:
+        # The rest of a paragraph; something behind it, such as a watermark, made its boxes taller.
         return 0
     height = median(line.box.height for line in lines)
     if height >= 1.6 * unit:

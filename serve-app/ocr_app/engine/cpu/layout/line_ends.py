@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ocr_app.engine.cpu.layout.leaders import has_leader
 from ocr_app.engine.cpu.layout.paragraphs import is_cjk, is_item, joined_by_hyphen
 from ocr_app.engine.cpu.layout.types import Line
 
@@ -38,8 +39,8 @@ def line_ends(group: Sequence[Line], right: float, unit: float, *, verse: bool) 
     if verse:
         return free
     own_right = max((line.box.right for line in group), default=0.0)
-    in_column = [_has_room(*pair, right, unit) for pair in pairs]
-    in_own = [_has_room(*pair, own_right, unit) for pair in pairs]
+    in_column = [has_room(*pair, right, unit) for pair in pairs]
+    in_own = [has_room(*pair, own_right, unit) for pair in pairs]
     begins = [begins_anew(following.text) for _, following in pairs]
     if sum(in_own) >= max(1.0, _OFTEN * len(pairs)):
         ends = [room and (own or new) for room, own, new in zip(in_column, in_own, begins, strict=True)]
@@ -59,7 +60,7 @@ def line_ends(group: Sequence[Line], right: float, unit: float, *, verse: bool) 
 
 def is_verse(groups: Sequence[Sequence[Line]], right: float, unit: float) -> bool:
     """Whether all lines of a column end on purpose: many leave room, and some in each paragraph of three or more."""
-    rooms = [[_has_room(*pair, right, unit) for pair in pairwise(group)] for group in groups]
+    rooms = [[has_room(*pair, right, unit) for pair in pairwise(group)] for group in groups]
     pairs = sum(map(len, rooms))
     return (
         pairs >= 3
@@ -74,7 +75,7 @@ def all_begin_anew(lines: Sequence[Line]) -> bool:
     return len(lines) >= 3 and all(begins_anew(line.text) for line in lines)
 
 
-def _has_room(line: Line, following: Line, right: float, unit: float) -> bool:
+def has_room(line: Line, following: Line, right: float, unit: float) -> bool:
     """Whether the first word of the next line would have had room at the end of this one."""
     letter = following.box.width / max(1, len(following.text))
     if is_cjk(following.text[:1]):
@@ -89,7 +90,7 @@ def _has_room(line: Line, following: Line, right: float, unit: float) -> bool:
 
 
 def _stands_alone(line: Line) -> bool:
-    return line.apart or (" " not in line.text and bool(_ADDRESS.match(line.text)))
+    return line.apart or has_leader(line.text) or (" " not in line.text and bool(_ADDRESS.match(line.text)))
 
 
 def begins_anew(text: str) -> bool:

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 
-from ocr_app.engine.cpu.layout import code, headings, paragraphs, tables
+from ocr_app.engine.cpu.layout import code, headings, lists, paragraphs, tables, watermarks
 from ocr_app.engine.cpu.layout.columns import in_columns
 from ocr_app.engine.cpu.layout.dropcaps import with_initials
 from ocr_app.engine.cpu.layout.furniture import Parts
@@ -39,7 +39,7 @@ def all_blocks(parts: Parts, width: float, height: float, regions: Sequence[Regi
 def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence[Region] = ()) -> list[Block]:
     """Return a page's headings, paragraphs, list items, tables, code and pictures in reading order.
 
-    Lines that run up or down beside everything else come last, one paragraph each.
+    Watermarks and lines that run up or down beside everything else come last, one paragraph each.
 
     Args:
         lines: In any order, of a straightened page; without its furniture (see `furniture.py`).
@@ -47,7 +47,8 @@ def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence
         height: Of the page, in pixels.
         regions: What the layout model sees on it.
     """
-    tidy = [dataclasses.replace(line, text=repair(line.text)) for line in lines]
+    text, marks = watermarks.parted(lines)
+    tidy = [dataclasses.replace(line, text=repair(line.text)) for line in text]
     tidy, beside = _upright(tidy)
     unit = text_height(tidy)
     tidy = with_initials([line for line in tidy if line.text], unit)
@@ -58,7 +59,7 @@ def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence
         column = [line for line in part if line.text]
         found = _column(column, _right(column, columns, width, unit), unit, regions) if column else []
         result += _with_pictures(found, [line.box for line in part if not line.text])
-    return result + [Block("paragraph", line.text, line.box) for line in beside if line.text]
+    return result + [Block("paragraph", repair(line.text), line.box) for line in (*marks, *beside) if line.text]
 
 
 def _upright(lines: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -136,7 +137,7 @@ def _text_and_code(stacked: Sequence[Row], right: float, unit: float, regions: S
 
 def _text(stacked: Sequence[Row], right: float, unit: float, regions: Sequence[Region]) -> list[Block]:
     result: list[Block] = []
-    groups = paragraphs.group([join(row) for row in stacked], unit, regions)
+    groups = paragraphs.group(lists.with_bullets([join(row) for row in stacked], unit), unit, regions)
     verse = is_verse(groups, right, unit)
     for group in groups:
         box = union(line.box for line in group)
@@ -149,4 +150,4 @@ def _text(stacked: Sequence[Row], right: float, unit: float, regions: Sequence[R
             result.append(Block("heading", paragraphs.join_texts(texts), box, level=level))
         else:
             result.append(Block("item" if paragraphs.is_item(text) else "paragraph", text, box))
-    return result
+    return lists.nested(result, unit)

@@ -9,7 +9,7 @@ from ocr_app.engine.cpu.layout.regions import region_of
 from ocr_app.engine.cpu.layout.types import Line, Region, union
 
 _HYPHENS = "-\u00ad\u2010\u2011"
-_BULLET = re.compile(r"^[•‣▪■●○◦]\s*\S|^[–—·-]\s+\S")
+_BULLET = re.compile(r"^[•‣▪■●○◦☐☑☒□]\s*\S|^(?:[–—·-]|\[[ xX]?\]|\([ xX]\))\s+\S")
 _NUMBERED = re.compile(r"^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\])\s+\S")
 _NOTE = re.compile(r"^[*†‡§¶]\s*\S")
 _BROKEN_WORD = re.compile(r"[^\W\d_]{2,}$")
@@ -115,7 +115,9 @@ def _begins(
 ) -> bool:
     step = line.box.middle - previous.box.middle
     taller, lower = max(line.box.height, previous.box.height), min(line.box.height, previous.box.height)
-    if taller > 1.35 * max(1.0, lower) and taller - lower > 0.3 * unit:
+    # The boxes of a paragraph on a watermark differ a little more.
+    goes_on = line.text[:1].islower() and abs(line.box.left - previous.box.left) < 0.5 * unit
+    if taller > (1.6 if goes_on else 1.35) * max(1.0, lower) and taller - lower > 0.3 * unit:
         return True
     if step > 1.4 * pitch * max(1.0, lower / unit) or step < -0.5 * unit:
         return True

@@ -1,26 +1,33 @@
 """Rows that form a grid."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import mean, median
+from statistics import mean
 
+from ocr_app.engine.cpu.layout import cells as grids
+from ocr_app.engine.cpu.layout import pieces
+from ocr_app.engine.cpu.layout.leaders import without_leaders
 from ocr_app.engine.cpu.layout.paragraphs import is_item
 from ocr_app.engine.cpu.layout.rows import Row
-from ocr_app.engine.cpu.layout.types import Box, Line, overlap, union
+from ocr_app.engine.cpu.layout.types import Line
 
-_MARKER = re.compile(r"^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\]|[•‣▪■●○◦*–-])$")
-_CURRENCY = re.compile(r"^[$€£¥]$")
-_NUMBER = re.compile(r"^[(+−–-]?[$€£¥]?\s*[\d.,]*\d[\d.,]*\s*[%)]*$")
-_TAIL = re.compile(r"^[%)]+$")
 _LEAST_ROWS = 3
 _LONGEST_CELL = 45
 """Mean length of a cell, in characters, above which a grid of two columns is running text."""
 
+_GAP = 2.0
+"""Height of the gap, in heights of the running text, that no row of the same table has before it."""
+
+_GAP_BEFORE_SUM = 5.0
+"""The same for sums, whose numbers stand below the table's."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A grid of cells found among rows `first` to `last` (inclusive)."""
+    """A grid of cells found among rows `first` to `last` (inclusive).
+
+    The first row of `cells` is the head: empty texts if there is none.
+    """
 
     first: int
     last: int
@@ -34,40 +41,13 @@ def find(stacked: Sequence[Row], unit: float) -> list[FoundTable]:
         stacked: Rows from top to bottom, their pieces from left to right.
         unit: Height of the running text, in pixels.
     """
-    tidy = [_tidy(row, unit) for row in stacked]
+    tidy = pieces.tidy(stacked, unit)
     tables = []
     for first, last in _runs(tidy, unit):
         cells = _grid(tidy[first : last + 1], unit)
         if cells is not None:
             tables.append(FoundTable(first, last, cells))
     return tables
-
-
-def _tidy(row: Row, unit: float) -> Row:
-    """Join the pieces of a row that are one cell: markers, currency signs, percent signs, narrow gaps."""
-    result: Row = []
-    for piece in row:
-        before = result[-1] if result else None
-        if before is not None:
-            gap = piece.box.left - before.box.right
-            sign = _CURRENCY.match(before.text) or (before.text == "S" and _NUMBER.match(piece.text))
-            if (sign and _NUMBER.match(piece.text)) or (_TAIL.match(piece.text) and gap < 2 * unit):
-                text = ("$" if before.text == "S" else before.text) + piece.text
-                result[-1] = _merged(before, piece, text)
-                continue
-            if (gap < 0.5 * unit and not _CURRENCY.match(piece.text)) or (
-                _MARKER.match(before.text) and gap < 4 * unit
-            ):
-                result[-1] = _merged(before, piece, f"{before.text} {piece.text}")
-                continue
-        result.append(piece)
-    return result
-
-
-def _merged(a: Line, b: Line, text: str) -> Line:
-    # The number's place is the cell's place: a currency sign may stand far to its left.
-    box = b.box if len(a.text) == 1 and not a.text.isalnum() else union((a.box, b.box))
-    return Line(text=text, box=Box(box.left, min(a.box.top, b.box.top), box.right, max(a.box.bottom, b.box.bottom)))
 
 
 def _runs(stacked: Sequence[Row], unit: float) -> list[tuple[int, int]]:
@@ -78,20 +58,60 @@ def _runs(stacked: Sequence[Row], unit: float) -> list[tuple[int, int]]:
         if len(stacked[index]) < 2:
             index += 1
             continue
-        first = last = index
-        for following in range(index + 1, len(stacked)):
-            if _gap(stacked[following - 1], stacked[following]) > 2 * unit:
-                break
-            if len(stacked[following]) > 1:
-                last = following
-            elif following - last > 1:
-                break
+        first, last = index, _last_row(stacked, index, unit)
         multiple = [row for row in stacked[first : last + 1] if len(row) > 1]
         if len(multiple) >= _LEAST_ROWS or (len(multiple) == 2 and min(map(len, multiple)) >= 3):
             first = _with_head(stacked, first, last, unit)
             result.append((first, last))
         index = last + 1
     return result
+
+
+def _last_row(stacked: Sequence[Row], first: int, unit: float) -> int:
+    """Return the last row of the table that may begin at a row: with several cells, or the rest of a cell above."""
+    last = first
+    lone = 0
+    for index in range(first + 1, len(stacked)):
+        row, above = stacked[index], stacked[first:index]
+        gap = _gap(above[-1], row)
+        if gap > (_GAP_BEFORE_SUM if _is_sum(row, above, unit) else _GAP) * unit:
+            break
+        if len(row) > 1:
+            last, lone = index, 0
+        elif _inside_a_column(row[0], above, unit):
+            if last == index - 1 and gap < 0.5 * unit:
+                last = index
+        elif lone:
+            break
+        else:
+            lone += 1
+    return last
+
+
+def _is_sum(row: Row, above: Sequence[Row], unit: float) -> bool:
+    """Whether a row ends with a number that stands below the numbers of the rows above."""
+    multiple = [other for other in above if len(other) > 1]
+    return (
+        len(row) > 1
+        and pieces.is_number(row[-1].text)
+        and not pieces.is_number(row[0].text)
+        and len(multiple) > 1
+        and any(
+            pieces.is_number(piece.text) and pieces.aligned(piece, row[-1], unit)
+            for other in multiple[-3:]
+            for piece in other[1:]
+        )
+    )
+
+
+def _inside_a_column(piece: Line, above: Sequence[Row], unit: float) -> bool:
+    """Whether a lone piece stands below one of the right-hand cells of a row above, and below no other."""
+    for row in [row for row in above if len(row) > 1][-4:]:
+        for index, cell in enumerate(row[1:], start=1):
+            free = index + 1 == len(row) or piece.box.right < row[index + 1].box.left
+            if free and pieces.aligned(piece, cell, unit) and piece.box.left > row[index - 1].box.right:
+                return True
+    return False
 
 
 def _with_head(stacked: Sequence[Row], first: int, last: int, unit: float) -> int:
@@ -113,61 +133,34 @@ def _gap(above: Row, below: Row) -> float:
 
 def _grid(block: Sequence[Row], unit: float) -> tuple[tuple[str, ...], ...] | None:
     """Return the cells, or None if the pieces stand in no columns."""
-    columns = _columns(block, unit)
+    columns = grids.columns(block, unit)
     if len(columns) < 2:
         return None
-    pieces = [piece for row in block for piece in row]
-    if len(columns) == 2 and mean(len(piece.text) for piece in pieces) > _LONGEST_CELL:
+    texts = [piece.text for row in block for piece in row]
+    if len(columns) == 2 and mean(map(len, texts)) > _LONGEST_CELL:
         return None
-    if all(is_item(row[0].text) for row in block if len(row) > 1) and len(columns) == 2:
+    if len(columns) == 2 and all(is_item(row[0].text) and not is_item(row[1].text) for row in block if len(row) > 1):
         return None
-    grid = [_cells(row, columns, unit) for row in block]
+    grid = grids.fill(block, columns, unit)
     used = [index for index in range(len(columns)) if any(cells[index] for cells in grid)]
     # A grid that is mostly holes is a figure's labels or an accident.
     holes = sum(not cells[index] for cells in grid for index in used) / (len(grid) * len(used))
     if len(used) < 2 or holes > 0.6:
         return None
-    return tuple(tuple(cells[index] for index in used) for cells in grid)
+    result = without_leaders([[cells[index] for index in used] for cells in grid])
+    if _has_no_head(result):
+        result.insert(0, [""] * len(used))
+    return tuple(map(tuple, result))
 
 
-def _columns(block: Sequence[Row], unit: float) -> list[tuple[float, float]]:
-    """Return the extents of the columns: the stretches that pieces cover, but for the few that span several."""
-    several = [row for row in block if len(row) > 1]
-    most = max(map(len, several))
-    # Rows with the most cells tell the columns; a piece of another row may span some of them.
-    full = [row for row in several if len(row) >= max(2, most - 1)]
-    spans = sorted((piece.box.left, piece.box.right) for row in full for piece in row)
-    width = median(right - left for left, right in spans)
-    columns: list[tuple[float, float]] = []
-    for left, right in spans:
-        if columns and left < columns[-1][1] - 0.2 * unit:
-            if right - left <= 4 * max(width, unit) or right <= columns[-1][1]:
-                columns[-1] = (columns[-1][0], max(columns[-1][1], right))
-        else:
-            columns.append((left, right))
-    return columns
-
-
-def _cells(row: Row, columns: Sequence[tuple[float, float]], unit: float) -> list[str]:
-    cells = [""] * len(columns)
-    claims = [_claimed(piece, row, columns, unit) for piece in row]
-    for piece, claimed in zip(row, claims, strict=True):
-        for index in claimed:
-            cells[index] = f"{cells[index]} {piece.text}".strip()
-    return cells
-
-
-def _claimed(piece: Line, row: Row, columns: Sequence[tuple[float, float]], unit: float) -> list[int]:
-    """Return the columns that a piece belongs to: several for a head centred over them."""
-    shared = [overlap(piece.box.left, piece.box.right, left, right) for left, right in columns]
-    home = max(range(len(columns)), key=lambda i: (shared[i], -abs(piece.box.centre - sum(columns[i]) / 2)))
-    # The pieces of its row leave room for it up to their own columns.
-    others = [other.box for other in row if other is not piece]
-    low = max((box.right for box in others if box.centre < piece.box.centre), default=columns[0][1])
-    high = min((box.left for box in others if box.centre > piece.box.centre), default=columns[-1][1] + unit)
-    free = [i for i in range(1, len(columns)) if columns[i][0] >= low - unit and columns[i][1] <= high + unit]
-    if home in free and len(free) > 1 and len(row) < len(columns) - 1 and not _NUMBER.match(piece.text):
-        middle = (columns[free[0]][0] + columns[free[-1]][1]) / 2
-        if abs(middle - piece.box.centre) < 1.5 * unit:
-            return free
-    return [home]
+def _has_no_head(grid: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row is like the others: it has an amount where all have one, or a label with a colon."""
+    first, *others = grid
+    if first[0].endswith(":"):
+        return True
+    for cell, *column in list(zip(first, *others, strict=True))[1:]:
+        below = [text for text in column if text]
+        numbers = sum(map(pieces.is_number, below))
+        if pieces.is_amount(cell) and len(below) > 1 and numbers > 0.7 * len(below):
+            return True
+    return False

@@ -51,6 +51,7 @@ class Line:
         positions: The x of each character's centre; empty where unknown.
         vertical: Whether it runs up or down the page.
         apart: Whether it is made of pieces with wide gaps between them, as the lines of a receipt are.
+        across: Whether it is large and slanted or pale, as watermarks and stamps are.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Line:
     positions: tuple[float, ...] = ()
     vertical: bool = False
     apart: bool = False
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,16 @@ class Block:
             and pictures.
         box: Its place on the straightened page.
         level: Of a heading, 1 to 3; otherwise 0.
-        rows: Of a table: its cells, equally many in each row; the first row is the head.
+        indent: Of an item: the width of the Markdown markers of the items that it belongs to, in characters.
+        rows: Of a table: its cells, equally many in each row; the first row is the head, with empty texts if there is
+            none.
     """
 
     kind: BlockKind
     text: str
     box: Box
     level: int = 0
+    indent: int = 0
     rows: tuple[tuple[str, ...], ...] = field(default=())
 
 

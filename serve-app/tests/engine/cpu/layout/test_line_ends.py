@@ -55,6 +55,11 @@ def test_a_caption_of_two_lines_is_joined() -> None:
     assert read([*column(WRAPPED, y=200), *column(caption, 100, 400)]) == [" ".join(WRAPPED), " ".join(caption)]
 
 
+def test_lines_of_dots_that_lead_to_a_page_stay_lines() -> None:
+    contents = ["Timber and where it grows ................ 3", "Metal .................................... 11"]
+    assert read([*column(contents), *column(WRAPPED, y=200)]) == ["\n".join(contents), " ".join(WRAPPED)]
+
+
 def test_a_word_broken_by_a_hyphen_is_whole_in_verse_too() -> None:
     texts = [*VERSE[:3], "his coat, a boy who coun-", "ts a sail."]
     assert read(column(texts)) == ["\n".join([*VERSE[:3], "his coat, a boy who counts a sail."])]

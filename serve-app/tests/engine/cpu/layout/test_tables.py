@@ -39,6 +39,47 @@ def test_currency_and_percent_signs_join_their_number() -> None:
     assert find(lines)[0].cells[1] == ("Revenue", "$1", "22%", "333")
 
 
+def test_a_cell_that_goes_on_in_many_lines_does_not_end_the_table() -> None:
+    lines = grid([["Task", "Meant", "Who"], ["Roof", "Clear the", "Ann"]])
+    lines += column(["gutters on the", "north and the", "south side"], 250, 2 * PITCH)
+    lines += grid([["Door", "Paint it", "Ben"]], 5 * PITCH + 12)
+    (table,) = find(lines)
+    assert table.cells == (
+        ("Task", "Meant", "Who"),
+        ("Roof", "Clear the gutters on the north and the south side", "Ann"),
+        ("Door", "Paint it", "Ben"),
+    )
+    (table,) = find(lines[:-3])
+    assert (table.last, table.cells[-1]) == (4, ("Roof", "Clear the gutters on the north and the south side", "Ann"))
+
+
+def test_sums_set_off_from_their_table_belong_to_it() -> None:
+    lines = [*grid(CELLS), *grid([["Sum", "5", "77", "999"]], 7 * PITCH), *column(prose("after", 2), 0, 13 * PITCH)]
+    (table,) = find(lines)
+    assert [list(row) for row in table.cells] == [*CELLS, ["Sum", "5", "77", "999"]]
+    (table,) = find([*grid(CELLS), *grid([["", "", "Net", "999"], ["", "", "Total", "1200"]], 7 * PITCH)])
+    assert [list(row) for row in table.cells[3:]] == [["", "", "Net", "999"], ["", "", "Total", "1200"]]
+
+
+def test_a_line_to_sign_on_is_no_sum() -> None:
+    (table,) = find([*grid(CELLS), *grid([["Place, date", "", "", "Signature"]], 7 * PITCH)])
+    assert [list(row) for row in table.cells] == CELLS
+
+
+def test_labels_and_amounts_or_values_are_tables_without_a_head() -> None:
+    menu = [["Soup", "", "5.50"], ["Salad", "", "7.20"], ["Bread", "", "3.90"]]
+    assert find(grid(menu))[0].cells == (("", ""), ("Soup", "5.50"), ("Salad", "7.20"), ("Bread", "3.90"))
+    form = [["Name:", "Ada"], ["Town:", "Leeds"], ["Car:", "none"]]
+    assert find(grid(form))[0].cells == (("", ""), ("Name:", "Ada"), ("Town:", "Leeds"), ("Car:", "none"))
+    years = [["Year", "2023"], ["Sales", "120"], ["Costs", "80"]]
+    assert find(grid(years))[0].cells[0] == ("Year", "2023")
+
+
+def test_boxes_to_tick_in_two_columns_are_a_table() -> None:
+    boxes = [["☐ Fever", "☑ Cough"], ["☑ Rash", "☐ Cramps"], ["☐ Nausea", "☐ Fatigue"]]
+    assert [list(row) for row in find(grid(boxes))[0].cells] == boxes
+
+
 def test_lists_and_running_text_are_no_tables() -> None:
     assert find([*column(["a.", "b.", "c.", "d."]), *column(prose("item", 4), 60)]) == []
     assert find(column(prose("text", 6))) == []

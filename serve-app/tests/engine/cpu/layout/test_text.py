@@ -91,6 +91,12 @@ def test_items_of_a_list_stay_apart_with_their_further_lines() -> None:
     assert grouped(lines) == ["1. The first entry is long and goes on", "2. The second"]
 
 
+@pytest.mark.parametrize("marks", [("☐ ", "☑ "), ("[ ] ", "[x] "), ("( ) ", "(x) "), ("□", "□")])
+def test_things_to_tick_stay_apart(marks: tuple[str, str]) -> None:
+    lines = [f"{mark}{name}" for mark, name in zip(marks * 2, ("Pass", "Charger", "Jacket", "Kit"), strict=True)]
+    assert grouped(column(lines)) == lines
+
+
 def test_a_heading_in_capitals_is_not_joined_to_its_text() -> None:
     assert grouped(column(["REFERENCES", *prose("text", 3)])) == ["REFERENCES", " ".join(prose("text", 3))]
 
@@ -138,11 +144,16 @@ BOX = Box(0, 0, 1, 1)
         (Block("paragraph", "-5 degrees", BOX), "-5 degrees", "-5 degrees"),
         (Block("item", "• first", BOX), "- first", "• first"),
         (Block("item", "1. first", BOX), "1. first", "1. first"),
+        (Block("item", "☐ to do\n# 1", BOX), "- [ ] to do  \n  \\# 1", "☐ to do\n# 1"),
+        (Block("item", "☑ done", BOX), "- [x] done", "☑ done"),
+        (Block("item", "[ ] to do", BOX), "- [ ] to do", "[ ] to do"),
+        (Block("item", "[X] done", BOX), "- [x] done", "[X] done"),
         (
             Block("table", "", BOX, rows=(("a", "b|c"), ("", "d"))),
             "| a | b\\|c |\n| --- | --- |\n|  | d |",
             "a\tb|c\n\td",
         ),
+        (Block("table", "", BOX, rows=(("", ""), ("a", "b"))), "|  |  |\n| --- | --- |\n| a | b |", "a\tb"),
     ],
 )
 def test_markdown_and_plain_text(block: Block, text: str, plain: str) -> None:

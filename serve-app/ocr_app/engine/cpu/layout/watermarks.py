@@ -1,0 +1,28 @@
+"""Watermarks and stamps, which stand across the text and are no part of it."""
+
+from collections.abc import Sequence
+
+from ocr_app.engine.cpu.layout.types import Line, overlap
+
+_LONGEST = 40
+_LEAST_LINES = 3
+
+
+def parted(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Return the lines of the text, and the watermarks from top to bottom.
+
+    A large line that is slanted or pale is a watermark if it is short and has text above it: a pale title is none.
+    """
+    marks = [line for line in lines if line.across and len(line.text) <= _LONGEST and _below_text(line, lines)]
+    if len(lines) - len(marks) < _LEAST_LINES:
+        return list(lines), []
+    found = set(map(id, marks))
+    return [line for line in lines if id(line) not in found], sorted(marks, key=lambda line: line.box.middle)
+
+
+def _below_text(mark: Line, lines: Sequence[Line]) -> bool:
+    return any(
+        line.box.middle < mark.box.middle and overlap(line.box.left, line.box.right, mark.box.left, mark.box.right) > 0
+        for line in lines
+        if not line.across
+    )

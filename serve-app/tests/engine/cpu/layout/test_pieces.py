@@ -1,0 +1,52 @@
+from ocr_app.engine.cpu.layout import pieces
+from ocr_app.engine.cpu.layout.rows import rows
+from ocr_app.engine.cpu.layout.types import Line
+from tests.engine.cpu.layout.lines import PITCH, UNIT, line
+
+
+def spaced(text: str, x: float, y: float) -> Line:
+    """A line with the places of its characters."""
+    return Line(text, line(text, x, y).box, positions=tuple(x + 10 * index + 5 for index in range(len(text))))
+
+
+def texts(lines: list[Line]) -> list[list[str]]:
+    return [[piece.text for piece in row] for row in pieces.tidy(rows(lines), UNIT)]
+
+
+ROWS = [line("ab", x, PITCH * n) for n in (1, 2) for x in (0, 100, 400)]
+
+
+def test_a_piece_with_two_cells_is_parted_where_other_rows_have_cells() -> None:
+    assert texts([spaced("ab", 0, 0), spaced("all radiators and also the one", 100, 0), *ROWS])[0] == [
+        "ab",
+        "all radiators and also the one",
+    ]
+    assert texts([spaced("ab", 0, 0), spaced("all radiators and also theirs one", 100, 0), *ROWS])[0] == [
+        "ab",
+        "all radiators and also theirs",
+        "one",
+    ]
+
+
+def test_a_head_that_begins_elsewhere_is_not_parted() -> None:
+    assert texts([spaced("ab", 0, 0), spaced("cost one", 350, 0), *ROWS])[0] == ["ab", "cost one"]
+
+
+def test_a_narrow_gap_parts_cells_and_no_words() -> None:
+    near = [line("x" * 29, 100, 0), line("ab", 395, 0)]
+    assert texts([*near, *ROWS])[0] == ["x" * 29, "ab"]
+    assert texts([line("x" * 29, 50, 0), line("ab", 345, 0), *ROWS])[0] == ["x" * 29 + " ab"]
+
+
+def test_leaders_between_cells_go() -> None:
+    lines = [line("Timber", 0, 0), line("mmmmmmmm", 100, 0), line("3", 400, 0), line("Metal ....", 0, PITCH)]
+    assert texts(lines) == [["Timber", "3"], ["Metal ...."]]
+
+
+def test_years_are_numbers_and_no_amounts() -> None:
+    assert [pieces.is_number(text) for text in ("-820.00", "(12.5)", "$ 3", "45 %", "2023", "Q1", "")] == [
+        *[True] * 5,
+        False,
+        False,
+    ]
+    assert [pieces.is_amount(text) for text in ("2023", "1987", "2,023", "12")] == [False, False, True, True]
