@@ -27,16 +27,16 @@ _PAGES_AT_ONCE = 2
 """One is read, the next one is decoded meanwhile."""
 
 PAGE_BREAK = "\n\n---\n\n"
-"""Between the texts of two images of one request."""
+"""Between the texts of two pages of one request."""
 
 
 class CpuEngine:
     """Reads pages with the RapidOCR models, one page at a time.
 
-    The answer is the text of the request's images, in order, as Markdown; or without any markup if the prompt asks
+    The answer is the text of the request's pictures, in order, as Markdown; or without any markup if the prompt asks
     for plain text (see `prompt.py`) and `ocr.output` is not set. The rest of the prompt, temperature and seed change
-    nothing. Tokens are counted as `tokens.py` says; an image counts as one prompt token. `Done.extra` has `prompt.rule`
-    (`markdown` or `text`) and `pages`, one entry for each image.
+    nothing. Tokens are counted as `tokens.py` says; a picture counts as one prompt token. `Done.extra` has
+    `prompt.rule` (`markdown` or `text`) and `pages`, one entry for each picture.
 
     Args:
         settings: The application's settings, of which `cpu` and `limits` matter.
@@ -81,9 +81,9 @@ class CpuEngine:
         pages: list[Mapping[str, Json]] = []
         closed = threading.Event()
         try:
-            for index, (data, param) in enumerate(zip(request.images, request.image_params, strict=True)):
+            for index, picture in enumerate(request.pictures):
                 async with self._turns:
-                    pixels = await decode_image(self._children, data, max_pixels=limits.max_image_pixels, param=param)
+                    pixels = await decode_image(self._children, picture, max_pixels=limits.max_image_pixels)
                     page, texts = await asyncio.get_running_loop().run_in_executor(
                         self._pages, self._read, pixels, writing == "text", closed
                     )
