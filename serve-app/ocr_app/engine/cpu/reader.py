@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ocr_app.engine.cpu import detection, direction, recognition
+from ocr_app.engine.cpu import direction, finding, recognition
 from ocr_app.engine.cpu.geometry import Pixels, Quads, cut_out, side_lengths, turn
 from ocr_app.engine.cpu.layout.types import Box, Line
 from ocr_app.engine.cpu.models import Models
@@ -60,11 +60,12 @@ def read(
         models: The loaded models.
         workers: Where batches of lines are read, side by side.
         image: RGB, of shape (height, width, 3).
-        longest_side_px: The image is scaled down to this side to find lines; they are read at full size.
+        longest_side_px: The image is scaled down to this side to find lines, small ones aside; they are read at full
+            size.
         check: Called between the stages; raises `Cancelled` to stop.
     """
     pixels: Pixels = np.ascontiguousarray(image[..., ::-1])
-    quads = detection.detect(models.detection, pixels, longest_side_px)
+    quads = finding.find(models.detection, pixels, longest_side_px, check)
     check()
     turns = direction.quarter_turns(models, pixels, quads)
     if turns:
@@ -72,7 +73,7 @@ def read(
         pixels = np.ascontiguousarray(np.rot90(pixels, turns))
         if turns % 2:
             # Lines that run upwards are found less precisely; look again, upright.
-            quads = detection.detect(models.detection, pixels, longest_side_px)
+            quads = finding.find(models.detection, pixels, longest_side_px, check)
         else:
             quads = turn(quads, turns, width, height)
         check()
