@@ -1,8 +1,9 @@
 """Turn a document into the image files that the API takes: `python pdf_to_images.py FILE OUTDIR [--dpi N] [--first N]`.
 
-The pages of a PDF become PNG files `page-0001.png`, …; an image file is copied as it is. Prints the path of each file
-written, one a line, in order. With --ask, it first prints how many pages there are, waits for a line on standard input
-before each page, and ends when standard input does: so pages that nobody has read yet fill no disk.
+The pages of a PDF, or of a TIFF that has several, become PNG files `page-0001.png`, …; another image file is copied as
+it is. Prints the path of each file written, one a line, in order. With --ask, it first prints how many pages there are,
+waits for a line on standard input before each page, and ends when standard input does: so pages that nobody has read
+yet fill no disk.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocr_app.engine.images import probe
+from ocr_app.engine.images import decode, probe
 from ocr_app.engine.types import RequestError
 from ocr_app.settings import LimitSettings
 
@@ -32,7 +33,7 @@ def convert(source: Path, folder: Path, *, dpi: int | None = None, first: int | 
     """Write the pages of a document as image files.
 
     Args:
-        source: A PDF or an image file.
+        source: A PDF or an image file, which may have several pages too.
         folder: Where to write; made where missing.
         dpi: Resolution of the images; None for 144, and more for small pages, whose longer side becomes 1,600
             pixels. Lowered for a page that would have too many pixels.
@@ -42,31 +43,48 @@ def convert(source: Path, folder: Path, *, dpi: int | None = None, first: int | 
         Each file, once it is written.
 
     Raises:
-        ValueError: The PDF or one of its pages cannot be read, or the API would not take the image; says why.
+        ValueError: The file or one of its pages cannot be read, or the API would not take the image; says why.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if not is_pdf(source):
-        check_image(source)
-        target = folder / source.name
-        if target.resolve() != source.resolve():
-            shutil.copyfile(source, target)
-        yield target
+        yield from _from_image(source, folder, first)
         return
     document = _open(source)
     try:
         for index in range(min(len(document), first or len(document))):
-            target = folder / f"page-{index + 1:04d}.png"
+            target = _page_path(folder, index)
             _render(document, index, dpi, target)
             yield target
     finally:
         document.close()
 
 
+def _from_image(source: Path, folder: Path, first: int | None) -> Iterator[Path]:
+    pages = check_image(source)
+    if pages == 1:
+        target = folder / source.name
+        if target.resolve() != source.resolve():
+            shutil.copyfile(source, target)
+        yield target
+        return
+    data = source.read_bytes()
+    for index in range(min(pages, first or pages)):
+        target = _page_path(folder, index)
+        try:
+            decode(data, max_pixels=_LIMITS.max_image_pixels, page=index).save(target)
+        except RequestError as error:
+            raise ValueError(f"{source} cannot be read: {error}") from error
+        yield target
+
+
+def _page_path(folder: Path, index: int) -> Path:
+    return folder / f"page-{index + 1:04d}.png"
+
+
 def count_pages(source: Path) -> int:
     """Return how many images `convert` makes of a document; raises ValueError as it does."""
     if not is_pdf(source):
-        check_image(source)
-        return 1
+        return check_image(source)
     document = _open(source)
     try:
         return len(document)
@@ -74,15 +92,15 @@ def count_pages(source: Path) -> int:
         document.close()
 
 
-def check_image(path: Path) -> None:
-    """Look at an image's size and header; raises ValueError if the API would not take it, saying why."""
+def check_image(path: Path) -> int:
+    """Return how many pages an image file has; raises ValueError if the API would not take it, saying why."""
     size = path.stat().st_size
     if size > _LIMITS.max_image_bytes:
         raise ValueError(
             f"{path} has {size:,} bytes; at most {_LIMITS.max_image_bytes:,} are accepted: save it smaller, as a JPEG."
         )
     try:
-        probe(path.read_bytes(), max_pixels=_LIMITS.max_image_pixels)
+        return len(probe(path.read_bytes(), max_pixels=_LIMITS.max_image_pixels).sizes)
     except RequestError as error:
         raise ValueError(f"{path} cannot be read as an image: {error}") from error
 

@@ -8,8 +8,8 @@ from ocr_app.engine.images import probe
 from ocr_app.settings import LimitSettings
 
 
-def read_image(url: str, param: str, limits: LimitSettings, source: JsonText) -> bytes:
-    """Return the image file inside a data URI, after a look at its header.
+def read_image(url: str, param: str, limits: LimitSettings, source: JsonText) -> tuple[bytes, int]:
+    """Return the image file inside a data URI and how many pages it has, after a look at its header.
 
     The URI's media type is not compared with the file: clients often name the wrong one.
 
@@ -38,8 +38,7 @@ def read_image(url: str, param: str, limits: LimitSettings, source: JsonText) ->
             param=param,
             code="image_too_large",
         )
-    probe(data, max_pixels=limits.max_image_pixels, param=param)
-    return data
+    return data, len(probe(data, max_pixels=limits.max_image_pixels, param=param).sizes)
 
 
 def _data_start(url: str, param: str) -> int:

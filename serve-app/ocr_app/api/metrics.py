@@ -67,7 +67,7 @@ class Metrics:
     def succeeded(self, request: EngineRequest, usage: Usage, seconds: float) -> None:
         """Count a request that was answered in full."""
         self.latency.observe(seconds)
-        self.pages.inc(len(request.images))
+        self.pages.inc(len(request.pictures))
         self.tokens.labels("prompt").inc(usage.prompt_tokens)
         self.tokens.labels("completion").inc(usage.completion_tokens)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ocr_app.api.conversation import Turn, newest_turn
+from ocr_app.api.conversation import newest_turn
 from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
-from ocr_app.api.images import read_image
 from ocr_app.api.json_text import JsonText, cut_images, too_many_values
 from ocr_app.api.numbers import bad_number
+from ocr_app.api.pictures import read_pictures
 from ocr_app.api.protocol import ChatRequest, ImageContent
 from ocr_app.api.validation_errors import as_api_error
 from ocr_app.engine.types import EngineRequest
@@ -88,11 +88,12 @@ def parse_cut(source: JsonText, settings: Settings) -> ParsedRequest:
     ignored = check_options(options, settings)
     turn = newest_turn(chat.messages)
     wanted = chat.max_completion_tokens or chat.max_tokens
+    messages, images = read_pictures(turn, settings.limits, source)
     stop = (chat.stop,) if isinstance(chat.stop, str) else tuple(chat.stop or ())
     engine = EngineRequest(
         id=f"chatcmpl-{uuid.uuid4().hex}",
-        messages=turn.messages,
-        images=_read_images(turn, settings.limits, source),
+        messages=messages,
+        images=images,
         max_tokens=None if wanted is None else min(wanted, settings.limits.max_tokens),
         temperature=chat.temperature,
         stop=stop,
@@ -147,14 +148,3 @@ def _image_urls(chat: ChatRequest) -> Iterator[str]:
 def _given(chat: ChatRequest) -> dict[str, Any]:
     fields = {name: getattr(chat, name) for name in ChatRequest.model_fields if name in chat.model_fields_set}
     return {**fields, **(chat.model_extra or {})}
-
-
-def _read_images(turn: Turn, limits: LimitSettings, source: JsonText) -> tuple[bytes, ...]:
-    if len(turn.urls) > limits.max_images:
-        raise ApiError(
-            413,
-            f"The message has {len(turn.urls)} images; at most {limits.max_images} are accepted.",
-            param=turn.urls[limits.max_images][0],
-            code="too_many_images",
-        )
-    return tuple(read_image(url, param, limits, source) for param, url in turn.urls)

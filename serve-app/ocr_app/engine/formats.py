@@ -40,6 +40,8 @@ _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", 0, "png"),
     (b"\xff\xd8\xff", 0, "jpeg"),
     (b"WEBP", 8, "webp"),
+    # Before TIFF, whose beginning they share.
+    (b"CR\x02", 8, "canon raw"),
     (b"II*\x00", 0, "tiff"),
     (b"MM\x00*", 0, "tiff"),
     (b"II+\x00", 0, "tiff"),

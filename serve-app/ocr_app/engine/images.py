@@ -1,6 +1,6 @@
 """Image files to pixels: what the Api checks from a file's bytes, and how the engines' child processes decode it.
 
-Accepted are the formats of `formats.ACCEPTED`; of animations and multi-page files the first picture counts.
+Accepted are the formats of `formats.ACCEPTED`. A TIFF may have several pages; of animations the first picture counts.
 Pixels are upright 8-bit RGB, also for files with a palette, alpha, CMYK or 16 bits. No decoder sees a client's file
 outside the processes of `ocr_app.untrusted`.
 """
@@ -8,12 +8,12 @@ outside the processes of `ocr_app.untrusted`.
 import contextlib
 import io
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ocr_app.engine import decoders
+from ocr_app.engine import decoders, headers
 from ocr_app.engine.formats import ACCEPTED, advice, sniff
-from ocr_app.engine.headers import READERS
 from ocr_app.engine.headers.errors import Damaged, Excess
 from ocr_app.engine.rgb import strips
 from ocr_app.engine.types import RequestError
@@ -52,23 +52,21 @@ class ImageInfo:
 
     Attributes:
         format: One of `formats.ACCEPTED`.
-        width: Pixels a row, as stored (before EXIF orientation).
-        height: Rows, as stored.
+        sizes: Pixels a row, and rows, of each page as stored (before EXIF orientation), one at least.
     """
 
     format: str
-    width: int
-    height: int
+    sizes: tuple[tuple[int, int], ...]
 
 
 def probe(data: bytes, *, max_pixels: int, param: str | None = None) -> ImageInfo:
-    """Read an image file's size, and refuse files made to be slow to decode; no decoder runs.
+    """Read the size of an image file's pages, and refuse files made to be slow to decode; no decoder runs.
 
     Takes milliseconds for any file. A file that passes may still turn out to be damaged when it is decoded.
 
     Args:
         data: The file.
-        max_pixels: Most pixels (width x height).
+        max_pixels: Most pixels (width x height) of a page.
         param: Path of the field that carried the file, for errors.
 
     Raises:
@@ -87,7 +85,7 @@ def probe(data: bytes, *, max_pixels: int, param: str | None = None) -> ImageInf
             code="unsupported_image_format",
         )
     try:
-        width, height = READERS[name](data)
+        sizes = headers.sizes(name, data)
     except Damaged as error:
         raise damaged(name, str(error), param) from error
     except Excess as error:
@@ -96,18 +94,34 @@ def probe(data: bytes, *, max_pixels: int, param: str | None = None) -> ImageInf
             param=param,
             code="invalid_image",
         ) from error
-    _check_size(name, width, height, max_pixels, param)
-    return ImageInfo(name, width, height)
+    for page, (width, height) in enumerate(sizes):
+        with naming_page(page if len(sizes) > 1 else None):
+            _check_size(name, width, height, max_pixels, param)
+    return ImageInfo(name, sizes)
 
 
-def decode(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.Image":
+@contextlib.contextmanager
+def naming_page(page: int | None) -> Iterator[None]:
+    """Say in a RequestError raised in this block which page of its file is meant, from 0; None adds nothing."""
+    try:
+        yield
+    except RequestError as error:
+        if page is None:
+            raise
+        raise RequestError(
+            f"Page {page + 1} of the file: {error.message}", param=error.param, code=error.code, status=error.status
+        ) from error
+
+
+def decode(data: bytes, *, max_pixels: int, page: int | None = None, param: str | None = None) -> "Image.Image":
     """Decode an image file to upright 8-bit RGB; transparent parts become white, or black under white text.
 
     For files from elsewhere use `ocr_app.untrusted.images`, which does it in a process that can be killed.
 
     Args:
         data: The file.
-        max_pixels: Most pixels (width x height).
+        max_pixels: Most pixels (width x height) of a page.
+        page: Which page, from 0; None for a file of one page. Errors of decoding name it.
         param: Path of the field that carried the file, for errors.
 
     Raises:
@@ -116,36 +130,41 @@ def decode(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.
     """
     from PIL import Image
 
-    source = load(data, max_pixels=max_pixels, param=param)
+    source = load(data, max_pixels=max_pixels, page=page, param=param)
     image = Image.new("RGB", source.size)
     for top, strip in strips(source):
         image.paste(strip, (0, top))
     return image
 
 
-def load(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.Image":
+def load(data: bytes, *, max_pixels: int, page: int | None = None, param: str | None = None) -> "Image.Image":
     """Decode an image file and turn it upright; it keeps its mode, such as `I;16`, which `strips` turns into RGB.
 
     Arguments and errors are those of `decode`.
     """
+    info = probe(data, max_pixels=max_pixels, param=param)
+    with naming_page(page):
+        return _load(headers.alone(info.format, data, page or 0), info.format, max_pixels, param)
+
+
+def _load(data: bytes, name: str, max_pixels: int, param: str | None) -> "Image.Image":
     from PIL import Image, UnidentifiedImageError
 
-    info = probe(data, max_pixels=max_pixels, param=param)
-    decoder = decoders.of(info.format, param)
+    decoder = decoders.of(name, param)
     try:
         image = Image.open(io.BytesIO(data), formats=(decoder,))
-        _check_size(info.format, image.width, image.height, max_pixels, param)
+        _check_size(name, image.width, image.height, max_pixels, param)
         if decoder == "JPEG2000":
             _check_jpeg_2000(image, param)
         image.load()
         # What is inside a HEIC may have another size than its header says.
-        _check_size(info.format, image.width, image.height, max_pixels, param)
+        _check_size(name, image.width, image.height, max_pixels, param)
         _turn_upright(image)
     except MemoryError:
         raise
     except UnidentifiedImageError as error:
         # It only names a BytesIO, which tells a client nothing.
-        raise damaged(info.format, None, param) from error
+        raise damaged(name, None, param) from error
     except Image.DecompressionBombError as error:
         # Only if `max_pixels` is above Pillow's own limit.
         limit = 2 * (Image.MAX_IMAGE_PIXELS or max_pixels)
@@ -153,7 +172,7 @@ def load(data: bytes, *, max_pixels: int, param: str | None = None) -> "Image.Im
             f"The image has more than {limit:,} pixels; scale it down.", param=param, code="image_too_large", status=413
         ) from error
     except _DAMAGE as error:
-        raise damaged(info.format, str(error).strip().rstrip("."), param) from error
+        raise damaged(name, str(error).strip().rstrip("."), param) from error
     return image
 
 

@@ -33,7 +33,7 @@ class NullEngine:
             if self._settings.token_interval_s or index % 16 == 15:
                 await asyncio.sleep(self._settings.token_interval_s)
             yield Delta(f"word{index} ")
-        yield Done("stop" if count == wanted else "length", Usage(len(request.images), count))
+        yield Done("stop" if count == wanted else "length", Usage(len(request.pictures), count))
 
     async def check_health(self) -> None:
         """Do nothing: this engine cannot break."""

@@ -8,7 +8,7 @@ import dataclasses
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 Json = Any
 FinishReason = Literal["stop", "length"]
@@ -24,16 +24,32 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True)
 class ImagePart:
-    """Place of an image in a message.
+    """Place of a picture in a message: of an image file, or of one page of it.
 
     Attributes:
-        index: Which of `EngineRequest.images` it is, from 0.
-        param: Path of the field that carried it, such as `messages[0].content[1].image_url.url`, for errors.
+        index: Which of `EngineRequest.images` it is in, from 0.
+        param: Path of the field that carried the file, such as `messages[0].content[1].image_url.url`, for errors.
+        page: Which page of the file, from 0; None for a file of one page.
     """
 
     index: int
     param: str
+    page: int | None = None
     type: Literal["image"] = "image"
+
+
+class Picture(NamedTuple):
+    """What one page of the answer is read from.
+
+    Attributes:
+        data: The image file.
+        param: Path of the field that carried it, for errors.
+        page: Which page of the file, from 0; None for a file of one page.
+    """
+
+    data: bytes
+    param: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,7 @@ class Message:
 def _fields_of(part: TextPart | ImagePart) -> dict[str, Json]:
     if isinstance(part, TextPart):
         return {"type": part.type, "text": part.text}
-    return {"type": part.type, "index": part.index, "param": part.param}
+    return {"type": part.type, "index": part.index, "param": part.param, "page": part.page}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,8 @@ class EngineRequest:
     Attributes:
         id: The completion's id (`chatcmpl-…`), for logs and for aborting.
         messages: The conversation, in order.
-        images: The encoded image files (PNG, JPEG, …), in order; decoded in the engine only. Each has one ImagePart.
+        images: The encoded image files (PNG, JPEG, …), in order; decoded in the engine only. Each has an ImagePart for
+            each of its pages, in order.
         max_tokens: Most tokens to generate; None for as many as fit.
         temperature: None if the client did not set it; the engine's default then applies.
         stop: Texts that end the output; not part of it.
@@ -77,10 +94,10 @@ class EngineRequest:
     options: Mapping[str, Json] = field(default_factory=dict)
 
     @property
-    def image_params(self) -> tuple[str, ...]:
-        """Path of each image's field, in the order of `images`; for errors."""
-        parts = [part for message in self.messages for part in message.parts if isinstance(part, ImagePart)]
-        return tuple(part.param for part in sorted(parts, key=lambda part: part.index))
+    def pictures(self) -> tuple[Picture, ...]:
+        """What is read, in order: each image, and of a file with several pages each page."""
+        parts = (part for message in self.messages for part in message.parts if isinstance(part, ImagePart))
+        return tuple(Picture(self.images[part.index], part.param, part.page) for part in parts)
 
     def to_wire(self) -> tuple[bytes, list[bytes]]:
         """Return the request as JSON bytes (without images) and the images."""
@@ -97,7 +114,9 @@ class EngineRequest:
             Message(
                 role=message["role"],
                 parts=tuple(
-                    TextPart(part["text"]) if part["type"] == "text" else ImagePart(part["index"], part["param"])
+                    TextPart(part["text"])
+                    if part["type"] == "text"
+                    else ImagePart(part["index"], part["param"], part["page"])
                     for part in message["parts"]
                 ),
             )

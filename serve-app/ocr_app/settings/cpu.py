@@ -13,5 +13,6 @@ class CpuEngineSettings(Section):
         default=2_000,
         ge=256,
         le=8_000,
-        description="Images are scaled down to this longest side, in pixels, to find lines.",
+        description="Images are scaled down to this longest side, in pixels, to find lines; for text that is too small "
+        "then, parts of the image are looked at again.",
     )

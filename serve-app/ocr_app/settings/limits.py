@@ -29,7 +29,9 @@ class LimitSettings(Section):
         description="Most JSON values in a request body (commas, opening brackets and braces outside of strings); more "
         "are answered 413. A message with one text has 3.",
     )
-    max_images: int = Field(default=8, ge=1, le=64, description="Most images in one request.")
+    max_images: int = Field(
+        default=8, ge=1, le=64, description="Most images in one request; each page of a TIFF is one."
+    )
     max_image_bytes: int = Field(default=20 * 2**20, ge=1_024, description="Largest decoded image file, in bytes.")
     max_image_pixels: int = Field(default=50_000_000, ge=1_024, description="Most pixels (width x height) of an image.")
     decode_cpu_s: Seconds = Field(

@@ -12,13 +12,14 @@ def decode(data: bytes, args: Mapping[str, Any], write: Callable[[bytes], None])
 
     Args:
         data: The file.
-        args: `max_pixels`, the most pixels (width x height).
+        args: `max_pixels`, the most pixels (width x height); `page`, which page of the file, from 0, or None for a file
+            of one page.
         write: Takes some rows.
 
     Returns:
         `width` and `height` in pixels.
     """
-    image = load(data, max_pixels=args["max_pixels"])
+    image = load(data, max_pixels=args["max_pixels"], page=args["page"])
     for _, strip in strips(image):
         write(strip.tobytes())
     return {"width": image.width, "height": image.height}

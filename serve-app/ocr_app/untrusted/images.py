@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from mmap import mmap
 from typing import TYPE_CHECKING
 
-from ocr_app.engine.types import RequestError
+from ocr_app.engine.images import naming_page
+from ocr_app.engine.types import Picture, RequestError
 from ocr_app.settings import LimitSettings
 from ocr_app.untrusted.pool import ChildPool
 from ocr_app.untrusted.process import JobFailed, Limits
@@ -57,28 +58,28 @@ def child_limits(limits: LimitSettings) -> Limits:
     return Limits(cpu_s=limits.decode_cpu_s, memory_bytes=_BYTES_OF_A_CHILD + _BYTES_A_PIXEL * limits.max_image_pixels)
 
 
-async def decode_image(pool: ChildPool, data: bytes, *, max_pixels: int, param: str | None = None) -> Pixels:
-    """Decode an image file in a child process; cancelling kills that process.
+async def decode_image(pool: ChildPool, picture: Picture, *, max_pixels: int) -> Pixels:
+    """Decode a picture in a child process; cancelling kills that process.
 
     Args:
         pool: Of child processes.
-        data: The file.
+        picture: The image file, or a page of it.
         max_pixels: Most pixels (width x height).
-        param: Path of the field that carried the file, for errors.
 
     Raises:
         RequestError: As `ocr_app.engine.images.decode`; also 400 `invalid_image` if the decoder crashes, takes too long
             or too much memory.
     """
     try:
-        answer, pixels = await pool.run("decode_image", data, {"max_pixels": max_pixels})
+        answer, pixels = await pool.run("decode_image", picture.data, {"max_pixels": max_pixels, "page": picture.page})
     except RequestError as error:
-        raise RequestError(error.message, param=param, code=error.code, status=error.status) from None
+        raise RequestError(error.message, param=picture.param, code=error.code, status=error.status) from None
     except JobFailed as error:
-        log.warning("an image of %d bytes could not be decoded: %s", len(data), error.detail or error)
-        raise RequestError(
-            f"The image cannot be decoded: {error}; {_ADVICE}.", param=param, code="invalid_image"
-        ) from error
+        log.warning("an image of %d bytes could not be decoded: %s", len(picture.data), error.detail or error)
+        with naming_page(picture.page):
+            raise RequestError(
+                f"The image cannot be decoded: {error}; {_ADVICE}.", param=picture.param, code="invalid_image"
+            ) from error
     width, height = int(answer["width"]), int(answer["height"])
     if pixels is None or len(pixels) != 3 * width * height:
         raise RuntimeError(f"the job decode_image returned other than {width} x {height} pixels")

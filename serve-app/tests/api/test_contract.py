@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import features
 
-from ocr_app.engine.types import TextPart
+from ocr_app.engine.types import Picture, TextPart
 from tests.api.support import FakeEngine, assert_error, chat, data_uri, front, image_bytes, image_part
 
 CHAT = "/v1/chat/completions"
@@ -84,7 +84,8 @@ async def test_what_the_engine_gets() -> None:
     assert [message.role for message in request.messages] == ["system", "user"]
     assert [part.type for part in request.messages[1].parts] == ["image", "text", "image"]
     assert [part.index for part in request.messages[1].parts if part.type == "image"] == [0, 1]
-    assert request.image_params == tuple(f"messages[1].content[{index}].image_url.url" for index in (0, 2))
+    params = [f"messages[1].content[{index}].image_url.url" for index in (0, 2)]
+    assert request.pictures == tuple(Picture(image_bytes(), param) for param in params)
     assert request.images == (image_bytes(), image_bytes())
     assert request.max_tokens == 8192
     assert (request.temperature, request.stop, request.seed, request.stream) == (0.0, ("END",), 5, False)

@@ -52,6 +52,7 @@ def ftyp(brand: bytes, *compatible: bytes) -> bytes:
         (ftyp(b"isom", b"mp42"), "MP4", ""),
         (ftyp(b"qt  "), "QUICKTIME", ""),
         (ftyp(b"crx ", b"isom"), "CANON RAW", "Save it as PNG or JPEG."),
+        (b"II*\0\x10\0\0\0CR\2\0", "CANON RAW", "Save it as PNG or JPEG."),
     ],
 )
 def test_known_formats_that_are_not_read(data: bytes, name: str, advice: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from ocr_app.engine.formats import sniff
-from ocr_app.engine.headers import READERS
+from ocr_app.engine.headers import READERS, sizes
 from ocr_app.engine.headers.errors import Damaged, Excess
 from ocr_app.engine.headers.jpeg import MAX_SCANS
 from ocr_app.engine.headers.png import MAX_CHUNKS, MAX_OTHER_CHUNKS
@@ -69,7 +69,6 @@ def bottom_up_and_older_bmp() -> list[bytes]:
         file("TIFF", compression="tiff_lzw"),
         file("TIFF", big_tiff=True),
         file("TIFF", PICTURE.convert("I;16B")),
-        file("TIFF", save_all=True, append_images=[PICTURE.resize((10, 10))]),
         file("GIF", save_all=True, append_images=[PICTURE.rotate(180)], comment=b"scan" * 2_000),
         file("PNG", PICTURE.convert("P")),
         file("PNG", save_all=True, append_images=[PICTURE.rotate(180)]),
@@ -79,14 +78,14 @@ def bottom_up_and_older_bmp() -> list[bytes]:
 def test_honest_files_pass_with_the_size_that_the_decoder_finds(data: bytes) -> None:
     info = probe(data, max_pixels=MOST)
     with Image.open(io.BytesIO(data)) as image:
-        assert (info.width, info.height) == image.size == (300, 200)
+        assert info.sizes == (image.size,) == ((300, 200),)
     assert decode(data, max_pixels=MOST).size == (300, 200)
 
 
 def test_a_first_frame_larger_than_its_gif_counts() -> None:
     data = bytearray(file("GIF"))
     data[6:10] = struct.pack("<HH", 3, 2)
-    assert probe(bytes(data), max_pixels=MOST).width == 300
+    assert probe(bytes(data), max_pixels=MOST).sizes == ((300, 200),)
 
 
 def with_scans(count: int) -> bytes:
@@ -127,8 +126,8 @@ def test_as_many_chunks_as_any_encoder_writes_pass_and_more_do_not() -> None:
         "png_empty_idats", "png_empty_chunks", "png_empty_chunks_at_the_end", "png_texts", "png_zlib_texts",
         "png_zlib_texts_of_xmp", "png_icc_profiles", "png_icc_profiles_at_the_end", "png_idats_of_one_byte",
         "apng_frames", "gif_comment_in_single_bytes", "gif_extensions", "gif_junk_before_the_frame", "tiff_tags",
-        "tiff_tags_for_libtiff", "bigtiff_tags", "tiff_strips", "bmp_end_of_one_long_row", "bmp_runs_of_4_bits",
-        "heic_properties", "heic_items", "jp2_tiles", "jp2_two_sizes",
+        "tiff_tags_for_libtiff", "bigtiff_tags", "tiff_strips", "tiff_directories", "bmp_end_of_one_long_row",
+        "bmp_runs_of_4_bits", "heic_properties", "heic_items", "jp2_tiles", "jp2_two_sizes",
         "jp2_colours",
     ],
 )  # fmt: skip
@@ -150,7 +149,7 @@ def test_a_header_cut_anywhere_is_damaged_and_nothing_else(form: str) -> None:
     for length in range(len(data)):
         if sniff(data[:length]) == name:
             try:
-                READERS[name](data[:length])
+                sizes(name, data[:length])
             except Damaged:
                 continue
 

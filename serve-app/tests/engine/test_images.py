@@ -32,7 +32,7 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (30, 20)) -> Image.Image:
 def test_every_format_is_probed_and_decoded(form: str) -> None:
     data = file(picture(), form)
     info = probe(data, max_pixels=MOST)
-    assert (info.format, info.width, info.height) == (form, 30, 20)
+    assert (info.format, info.sizes) == (form, ((30, 20),))
     image = decode(data, max_pixels=MOST)
     assert (image.mode, image.size) == ("RGB", (30, 20))
     assert np.abs(np.asarray(image, dtype=int) - np.asarray(picture(), dtype=int)).mean() < 3
@@ -113,7 +113,23 @@ def test_exif_orientation_is_applied_and_probe_gives_what_is_stored() -> None:
     exif[0x0112] = 6
     data = file(picture(), "jpeg", exif=exif)
     assert decode(data, max_pixels=MOST).size == (20, 30)
-    assert (probe(data, max_pixels=MOST).width, probe(data, max_pixels=MOST).height) == (30, 20)
+    assert probe(data, max_pixels=MOST).sizes == ((30, 20),)
+
+
+def test_each_page_of_a_tiff_is_decoded_and_a_bad_one_named() -> None:
+    pages = [Image.new("RGB", (9 + index, 5), colour) for index, colour in enumerate(("red", "lime", "blue"))]
+    data = file(pages[0], "tiff", save_all=True, append_images=pages[1:], compression="tiff_lzw")
+    assert probe(data, max_pixels=MOST).sizes == ((9, 5), (10, 5), (11, 5))
+    for index, page in enumerate(pages):
+        assert decode(data, max_pixels=MOST, page=index).tobytes() == page.tobytes()
+    with Image.open(io.BytesIO(data)) as image:
+        image.seek(1)
+        (strip,) = image.tag_v2[273]
+    bad = data[:strip] + b"\xff" * 8 + data[strip + 8 :]
+    assert decode(bad, max_pixels=MOST, page=2).tobytes() == pages[2].tobytes()
+    with pytest.raises(RequestError, match="Page 2 of the file: The TIFF image is damaged") as error:
+        decode(bad, max_pixels=MOST, page=1, param="x")
+    assert (error.value.param, error.value.code) == ("x", "invalid_image")
 
 
 def test_an_animation_gives_its_first_frame() -> None:

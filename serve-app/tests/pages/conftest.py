@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from ocr_app.engine.cpu.engine import CpuEngine
+from ocr_app.engine.images import probe
 from ocr_app.engine.types import Delta, Done, EngineRequest, ImagePart, Message, TextPart
 from ocr_app.settings import Settings
 
@@ -27,7 +28,11 @@ def read(engine: CpuEngine) -> Read:
     async def answer(
         images: tuple[bytes, ...], prompt: str, max_tokens: int | None, stop: tuple[str, ...]
     ) -> tuple[str, Done]:
-        files = (ImagePart(index, f"messages[0].content[{index + 1}].image_url.url") for index in range(len(images)))
+        files = (
+            ImagePart(index, f"messages[0].content[{index + 1}].image_url.url", page)
+            for index, pages in enumerate(len(probe(image, max_pixels=10**8).sizes) for image in images)
+            for page in (range(pages) if pages > 1 else [None])
+        )
         parts: list[TextPart | ImagePart] = [TextPart(prompt), *files]
         request = EngineRequest(
             "chatcmpl-test", (Message("user", tuple(parts)),), images, max_tokens=max_tokens, stop=stop

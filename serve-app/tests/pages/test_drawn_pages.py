@@ -1,5 +1,6 @@
 """Pages that we draw ourselves, so that every character is known."""
 
+import io
 import itertools
 
 import pytest
@@ -107,6 +108,16 @@ def test_several_images_come_in_order_set_apart(read: Read) -> None:
     text, end = read(*files)
     assert text.split("\n\n---\n\n") == ["First page, with a few words.", "", "And the third."]
     assert [page["lines"] for page in end.extra["pages"]] == [1, 0, 1]
+
+
+def test_the_pages_of_a_tiff_come_as_several_images_do(read: Read) -> None:
+    lines = ["Fax page one: order 310 boxes", "Page two: deliver by Friday"]
+    pages = [plain.paragraphs([line]).convert("1") for line in lines]
+    buffer = io.BytesIO()
+    pages[0].save(buffer, "TIFF", save_all=True, append_images=pages[1:], compression="group4")
+    text, end = read(buffer.getvalue())
+    assert text.split("\n\n---\n\n") == lines
+    assert [page["lines"] for page in end.extra["pages"]] == [1, 1]
 
 
 def test_max_tokens_and_stop_end_the_text(read: Read) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tools.pdf_to_images import convert, main
+from tools.pdf_to_images import convert, count_pages, main
 
 SAMPLE = Path(__file__).parents[3] / "examples" / "sample.pdf"
 
@@ -31,6 +31,15 @@ def test_only_the_first_pages(tmp_path: Path) -> None:
     pages = [Image.new("RGB", (100, 100), colour) for colour in ("red", "green", "blue")]
     pages[0].save(three, "PDF", save_all=True, append_images=pages[1:])
     assert [path.name for path in convert(three, tmp_path, first=2)] == ["page-0001.png", "page-0002.png"]
+
+
+def test_a_tiff_of_several_pages_becomes_so_many_images(tmp_path: Path) -> None:
+    source = tmp_path / "fax.tif"
+    Image.new("L", (30, 20), "white").save(source, save_all=True, append_images=[Image.new("L", (20, 40))] * 2)
+    assert count_pages(source) == 3
+    pages = list(convert(source, tmp_path / "out", first=2))
+    assert [path.name for path in pages] == ["page-0001.png", "page-0002.png"]
+    assert [Image.open(path).size for path in pages] == [(30, 20), (20, 40)]
 
 
 def test_an_image_passes_through_unchanged(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from ocr_app.engine.formats import ACCEPTED
 from ocr_app.engine.images import decode
-from ocr_app.engine.types import RequestError
+from ocr_app.engine.types import Picture, RequestError
 from ocr_app.settings import LimitSettings
 from ocr_app.untrusted.images import Pixels, child_limits, decode_image
 from ocr_app.untrusted.pool import ChildPool
@@ -36,12 +36,15 @@ def file(image: Image.Image, form: str = "png") -> bytes:
     return buffer.getvalue()
 
 
+SMALL = Picture(file(Image.new("RGB", (9, 9))), PARAM)
+
+
 async def test_pixels_are_those_that_this_process_would_decode(pool: ChildPool) -> None:
     colours = Image.effect_mandelbrot((1_300, 900), (-2, -1, 1, 1), 50).convert("RGB")
     for source in (colours, colours.convert("RGBA"), colours.convert("P"), Image.new("I;16", (700, 2_000), 30_000)):
         for form in ACCEPTED if source.mode == "RGB" else ("png",):
             data = file(source, form) if form != "heic" else heics.picture("ten_bits")
-            pixels = await decode_image(pool, data, max_pixels=MOST)
+            pixels = await decode_image(pool, Picture(data, PARAM), max_pixels=MOST)
             assert np.array_equal(pixels.array(), np.asarray(decode(data, max_pixels=MOST)))
             assert pixels.image().tobytes() == pixels.array().tobytes()
 
@@ -52,16 +55,16 @@ async def test_errors_are_the_same_and_name_the_field(pool: ChildPool) -> None:
         with pytest.raises(RequestError) as here:
             decode(data, max_pixels=MOST, param=PARAM)
         with pytest.raises(RequestError) as there:
-            await decode_image(pool, data, max_pixels=MOST, param=PARAM)
+            await decode_image(pool, Picture(data, PARAM), max_pixels=MOST)
         for name in ("message", "code", "status", "param"):
             assert getattr(there.value, name) == getattr(here.value, name)
 
 
 async def test_a_decoder_without_end_is_stopped_with_advice(pool: ChildPool) -> None:
     with pytest.raises(RequestError, match=r"takes over 2 s; save it again as a plain PNG or JPEG") as error:
-        await decode_image(pool, HOSTILE_IMAGES["jpeg_100_scans_of_arithmetic_code"](), max_pixels=MOST, param=PARAM)
+        await decode_image(pool, Picture(HOSTILE_IMAGES["jpeg_100_scans_of_arithmetic_code"](), PARAM), max_pixels=MOST)
     assert (error.value.status, error.value.code, error.value.param) == (400, "invalid_image", PARAM)
-    assert (await decode_image(pool, file(Image.new("RGB", (9, 9))), max_pixels=MOST)).width == 9
+    assert (await decode_image(pool, SMALL, max_pixels=MOST)).width == 9
 
 
 async def test_a_decoder_with_too_little_memory_is_the_clients_mistake_too() -> None:
@@ -69,9 +72,11 @@ async def test_a_decoder_with_too_little_memory_is_the_clients_mistake_too() -> 
     await pool.start()
     try:
         with pytest.raises(RequestError, match="needs too much memory") as error:
-            await decode_image(pool, HOSTILE_IMAGES["png_49_megapixels_rgba_of_16_bits"](), max_pixels=MOST)
+            await decode_image(
+                pool, Picture(HOSTILE_IMAGES["png_49_megapixels_rgba_of_16_bits"](), PARAM), max_pixels=MOST
+            )
         assert error.value.code == "invalid_image"
-        assert (await decode_image(pool, file(Image.new("RGB", (9, 9))), max_pixels=MOST)).width == 9
+        assert (await decode_image(pool, SMALL, max_pixels=MOST)).width == 9
     finally:
         await pool.close()
 
@@ -80,7 +85,9 @@ async def test_no_hostile_file_does_more_than_cost_its_share(pool: ChildPool) ->
     for name, build in HOSTILE_IMAGES.items():
         data = build()
         assert len(data) <= 4_000_000, name
-        (result,) = await asyncio.gather(decode_image(pool, data, max_pixels=MOST), return_exceptions=True)
+        (result,) = await asyncio.gather(
+            decode_image(pool, Picture(data, PARAM), max_pixels=MOST), return_exceptions=True
+        )
         if isinstance(result, Pixels):
             assert result.width * result.height <= MOST, name
         else:

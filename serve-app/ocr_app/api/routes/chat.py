@@ -83,7 +83,7 @@ class _ChatAnswer(Response):
             body = await inflate(body, limit=limit, room=lease)
         parsed = await self._service.lanes.parse(body)
         engine = parsed.engine
-        fields.update(completion_id=engine.id, body_bytes=len(body), images=len(engine.images), stream=engine.stream)
+        fields.update(completion_id=engine.id, body_bytes=len(body), images=len(engine.pictures), stream=engine.stream)
         return parsed
 
     async def _complete(self, parsed: ParsedRequest, scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,8 +16,11 @@ from ocr_app.engine.cpu.geometry import Pixels, Quads
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, RunOptions
 
+Heat = npt.NDArray[np.uint8]
+"""The network's map of probabilities that a point belongs to the core of a line, of shape (rows, columns); 255 is 1."""
+
+STRIDE_PX = 32
 _SHORTEST_SIDE_PX = 736
-_STRIDE_PX = 32
 _TEXT_THRESHOLD = 0.3
 _BOX_THRESHOLD = 0.5
 _UNCLIP_RATIO = 1.6
@@ -36,17 +39,49 @@ def detect(session: "InferenceSession", image: Pixels, longest_side_px: int) -> 
         One quadrilateral a line, in the image's pixels, in no order.
     """
     height, width = image.shape[:2]
-    columns, rows = _network_size(width, height, longest_side_px)
+    columns, rows = network_size(width, height, longest_side_px)
+    return boxes(heat(session, image, columns, rows), width, height)
+
+
+def heat(session: "InferenceSession", image: Pixels, columns: int, rows: int) -> Heat:
+    """Return where the network sees the cores of lines.
+
+    Args:
+        session: The detection model.
+        image: BGR.
+        columns: The image is scaled to this width, a multiple of `STRIDE_PX`.
+        rows: And to this height, another one.
+    """
     scaled = cv2.resize(
-        image, (columns, rows), interpolation=cv2.INTER_AREA if columns < width else cv2.INTER_LINEAR
+        image, (columns, rows), interpolation=cv2.INTER_AREA if columns < image.shape[1] else cv2.INTER_LINEAR
     ).astype(np.float32)
     batch = ((scaled / 127.5) - 1.0).transpose(2, 0, 1)[None]
-    heat = session.run(None, {session.get_inputs()[0].name: np.ascontiguousarray(batch)}, _run_options())[0][0, 0]
+    result = session.run(None, {session.get_inputs()[0].name: np.ascontiguousarray(batch)}, _run_options())[0][0, 0]
+    return np.asarray(np.rint(result * 255), dtype=np.uint8)
+
+
+def boxes(heat: Heat, width: int, height: int) -> Quads:
+    """Return a rectangle around each line of a map, in the pixels of an image of this size."""
+    rows, columns = heat.shape
     quads = _boxes(heat)
     quads *= np.array([width / columns, height / rows], dtype=np.float32)
     np.clip(quads[..., 0], 0, width, out=quads[..., 0])
     np.clip(quads[..., 1], 0, height, out=quads[..., 1])
     return np.round(quads).astype(np.float32)
+
+
+def network_size(width: int, height: int, longest_side_px: int) -> tuple[int, int]:
+    """Return the columns and rows to which `detect` scales an image."""
+    scale = min(1.0, longest_side_px / max(width, height))
+    if min(width, height) * scale < _SHORTEST_SIDE_PX:
+        # Tiny letters need pixels; but a strip stays within the longest side.
+        scale = min(_SHORTEST_SIDE_PX / min(width, height), longest_side_px / max(width, height))
+    return whole_strides(width * scale), whole_strides(height * scale)
+
+
+def whole_strides(side: float) -> int:
+    """Return the multiple of `STRIDE_PX` nearest to a length in pixels, at least one."""
+    return max(STRIDE_PX, round(side / STRIDE_PX) * STRIDE_PX)
 
 
 @cache
@@ -59,25 +94,16 @@ def _run_options() -> "RunOptions":
     return options
 
 
-def _network_size(width: int, height: int, longest_side_px: int) -> tuple[int, int]:
-    scale = min(1.0, longest_side_px / max(width, height))
-    if min(width, height) * scale < _SHORTEST_SIDE_PX:
-        # Tiny letters need pixels; but a strip stays within the longest side.
-        scale = min(_SHORTEST_SIDE_PX / min(width, height), longest_side_px / max(width, height))
-    columns, rows = (max(_STRIDE_PX, round(side * scale / _STRIDE_PX) * _STRIDE_PX) for side in (width, height))
-    return columns, rows
-
-
-def _boxes(heat: npt.NDArray[np.float32]) -> Quads:
-    """Turn the network's map of probabilities into rectangles around the lines, in the map's pixels."""
-    mask = cv2.dilate((heat > _TEXT_THRESHOLD).astype(np.uint8), np.ones((2, 2), np.uint8))
+def _boxes(heat: Heat) -> Quads:
+    """Turn the network's map into rectangles around the lines, in the map's pixels."""
+    mask = cv2.dilate((heat > _TEXT_THRESHOLD * 255).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     quads = []
     for contour in contours:
         (x, y), (w, h), angle = cv2.minAreaRect(contour)
         if min(w, h) < _SMALLEST_BOX_PX:
             continue
-        if _mean_inside(heat, _corners(x, y, w, h, angle)) < _BOX_THRESHOLD:
+        if _mean_inside(heat, _corners(x, y, w, h, angle)) < _BOX_THRESHOLD * 255:
             continue
         # The network marks the core of a line; the training code shrank the lines by this much.
         margin = w * h * _UNCLIP_RATIO / (2 * (w + h))
@@ -89,7 +115,7 @@ def _corners(x: float, y: float, width: float, height: float, angle: float) -> n
     return np.asarray(cv2.boxPoints(((x, y), (width, height), angle)), dtype=np.float32)
 
 
-def _mean_inside(heat: npt.NDArray[np.float32], corners: npt.NDArray[np.float32]) -> float:
+def _mean_inside(heat: Heat, corners: npt.NDArray[np.float32]) -> float:
     rows, columns = heat.shape
     x0, y0 = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, [columns - 1, rows - 1])
     x1, y1 = np.clip(np.ceil(corners.max(axis=0)).astype(int), 0, [columns - 1, rows - 1])

@@ -33,11 +33,12 @@ _PAGES_AT_ONCE = 2
 class CpuEngine:
     """Reads pages with the RapidOCR models, one page at a time.
 
-    The answer is the text of the request's images, in order, as Markdown; or without any markup if the prompt asks
-    for plain text (see `prompt.py`) and `ocr.output` is not set. Markdown is without the page furniture that `pages`
-    lists, plain text has all of it; `ocr.furniture` can say otherwise. The rest of the prompt, temperature and seed
-    change nothing. Tokens are counted as `tokens.py` says; an image counts as one prompt token. `Done.extra` has
-    `prompt.rule` (`markdown` or `text`) and `pages`, one entry for each image.
+    The answer is the text of the request's pictures, in order, as Markdown; or without any markup if the prompt asks
+    for plain text (see `prompt.py`) and `ocr.output` is not set; or the layout as JSON. Markdown is without the page
+    furniture that `pages` lists, plain text and the layout have all of it; `ocr.furniture` can say otherwise. The rest
+    of the prompt, temperature and seed change nothing. Tokens are counted as `tokens.py` says; a picture counts as one
+    prompt token. `Done.extra` has `prompt.rule` (`markdown`, `text` or `layout`), `pages`, one entry for each picture,
+    and the layout beside Markdown.
 
     Args:
         settings: The application's settings, of which `cpu` and `limits` matter.
@@ -87,16 +88,16 @@ class CpuEngine:
         earlier: list[tuple[RowText, ...]] = []
         closed = threading.Event()
         try:
-            for index, (data, param) in enumerate(zip(request.images, request.image_params, strict=True)):
+            for index, picture in enumerate(request.pictures):
                 async with self._turns:
-                    pixels = await decode_image(self._children, data, max_pixels=limits.max_image_pixels, param=param)
+                    pixels = await decode_image(self._children, picture, max_pixels=limits.max_image_pixels)
                     page, parts, pieces = await asyncio.get_running_loop().run_in_executor(
                         self._pages, self._read, pixels, tuple(earlier), writing, keep, closed
                     )
                     del pixels
                 earlier.append(parts.rows)
                 pages.append(_summary(page, () if keep else parts.furniture))
-                for text in writer.page(page.width, page.height, pieces, last=index == len(request.images) - 1):
+                for text in writer.page(page.width, page.height, pieces, last=index == len(request.pictures) - 1):
                     yield Delta(text)
                 if writer.finish_reason is not None:
                     break

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ocr_app.engine.cpu import detection, direction, gutters, pictures, recognition
+from ocr_app.engine.cpu import direction, finding, gutters, pictures, recognition
 from ocr_app.engine.cpu import regions as layout_model
 from ocr_app.engine.cpu.checkboxes import with_boxes
 from ocr_app.engine.cpu.geometry import Pixels, Quads, cut_out, side_lengths, turn
@@ -83,11 +83,12 @@ def read(
         models: The loaded models.
         workers: Where batches of lines are read, side by side.
         image: RGB, of shape (height, width, 3).
-        longest_side_px: The image is scaled down to this side to find lines; they are read at full size.
+        longest_side_px: The image is scaled down to this side to find lines, small ones aside; they are read at full
+            size.
         check: Called between the stages; raises `Cancelled` to stop.
     """
     pixels: Pixels = np.ascontiguousarray(image[..., ::-1])
-    quads = detection.detect(models.detection, pixels, longest_side_px)
+    quads = finding.find(models.detection, pixels, longest_side_px, check)
     check()
     turns = direction.quarter_turns(models, pixels, quads)
     if turns:
@@ -95,7 +96,7 @@ def read(
         pixels = np.ascontiguousarray(np.rot90(pixels, turns))
         if turns % 2:
             # Lines that run upwards are found less precisely; look again, upright.
-            quads = detection.detect(models.detection, pixels, longest_side_px)
+            quads = finding.find(models.detection, pixels, longest_side_px, check)
         else:
             quads = turn(quads, turns, width, height)
         check()
@@ -106,15 +107,8 @@ def read(
     regions = layout_model.find(models.layout, models.labels, pixels, skew) if len(quads) else ()
     check()
     quads, origins = gutters.split(pixels, quads, [_box(quad) for quad in upright], regions)
-    vertical, upright = vertical[origins], _rotated(quads, -skew, width / 2, height / 2)
-    pictured = [
-        _box(_rotated(_quad(box), -skew, width / 2, height / 2))
-        for box in pictures.find(pixels, [_box(quad) for quad in quads])
-    ]
-    regions = (
-        *(region for region in regions if region.label != "figure" or not any(map(region.box.holds, pictured))),
-        *(Region("figure", box, 1.0) for box in pictured),
-    )
+    regions = _with_pictures(regions, pixels, quads, skew)
+    vertical = vertical[origins]
     readings = _recognize(models, workers, [cut_out(pixels, quad) for quad in quads], vertical, check)
     quads, readings = with_boxes(pixels, quads, readings)
     vertical, upright = _vertical(quads), _rotated(quads, -skew, width / 2, height / 2)
@@ -125,6 +119,17 @@ def read(
         if reading.text and reading.confidence >= _LEAST_CONFIDENCE
     )
     return PageLines(width, height, turns, math.degrees(skew), lines, regions, len(readings) - len(lines))
+
+
+def _with_pictures(regions: tuple[Region, ...], image: Pixels, quads: Quads, skew: float) -> tuple[Region, ...]:
+    """Add the pictures that the layout model misses, and take their places instead of its own."""
+    height, width = image.shape[:2]
+    boxes = [
+        _box(_rotated(_quad(box), -skew, width / 2, height / 2))
+        for box in pictures.find(image, [_box(quad) for quad in quads])
+    ]
+    others = (region for region in regions if region.label != "figure" or not any(map(region.box.holds, boxes)))
+    return (*others, *(Region("figure", box, 1.0) for box in boxes))
 
 
 def _vertical(quads: Quads) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """Turns a request into prompts for vLLM: one for each page, or one for all if the client placed the images."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocr_app.engine.types import EngineRequest, Json, Message, TextPart
@@ -19,7 +20,7 @@ class Job:
 
     Attributes:
         messages: In OpenAI's format; an image is `{"type": "image_pil", "image_pil": INDEX}` until it is decoded.
-        images: Indices of its images in the request.
+        images: Indices of its images in `EngineRequest.pictures`.
     """
 
     messages: tuple[Mapping[str, Json], ...]
@@ -32,16 +33,18 @@ def plan_jobs(request: EngineRequest, prompt: Prompt) -> tuple[Job, ...]:
     A prompt made by a rule is a single user message. A conversation with the model's own prompts stays as it is; with
     several images it is run once for each, unless the text places them itself (`<image>` more than once).
     """
-    pages = range(len(request.images))
+    pages = range(len(request.pictures))
     if prompt.rule is not None:
         return tuple(
             Job(({"role": "user", "content": [_image(page), {"type": "text", "text": prompt.text}]},), (page,))
             for page in pages
         )
     placed = sum(part.text.count("<image>") for m in request.messages for part in m.parts if isinstance(part, TextPart))
-    if placed > 1 or len(pages) <= 1:
-        return (Job(tuple(_message(m, pages) for m in request.messages), tuple(pages)),)
-    return tuple(Job(tuple(_message(m, (page,)) for m in request.messages), (page,)) for page in pages)
+    whole = placed > 1 or len(pages) <= 1
+    return tuple(
+        Job(tuple(_messages(request.messages, keep)), keep)
+        for keep in ([tuple(pages)] if whole else [(page,) for page in pages])
+    )
 
 
 def sampling_fields(request: EngineRequest, guard: Guard, attempt: Attempt) -> dict[str, Json]:
@@ -61,15 +64,16 @@ def sampling_fields(request: EngineRequest, guard: Guard, attempt: Attempt) -> d
     return fields
 
 
-def _message(message: Message, keep: Sequence[int]) -> dict[str, Json]:
-    role = "system" if message.role == "developer" else message.role
-    parts: list[Json] = []
-    for part in message.parts:
-        if isinstance(part, TextPart):
-            parts.append({"type": "text", "text": part.text})
-        elif part.index in keep:
-            parts.append(_image(part.index))
-    return {"role": role, "content": parts}
+def _messages(messages: Sequence[Message], keep: Sequence[int]) -> Iterator[dict[str, Json]]:
+    numbers = itertools.count()
+    for message in messages:
+        parts: list[Json] = []
+        for part in message.parts:
+            if isinstance(part, TextPart):
+                parts.append({"type": "text", "text": part.text})
+            elif (number := next(numbers)) in keep:
+                parts.append(_image(number))
+        yield {"role": "system" if message.role == "developer" else message.role, "content": parts}
 
 
 def _image(index: int) -> dict[str, Json]:

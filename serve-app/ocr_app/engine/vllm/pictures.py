@@ -1,4 +1,4 @@
-"""The images of a request: their files stay, their pixels are there only while something is made of them."""
+"""The pictures of a request: their files stay, their pixels are there only while something is made of them."""
 
 import asyncio
 import contextlib
@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 
 class Size(NamedTuple):
-    """Size of an image in pixels; until it is first decoded as its file says, then upright."""
+    """Size of a picture in pixels; until it is first decoded as its file says, then upright."""
 
     width: int
     height: int
 
 
 class Pictures:
-    """The images of one request.
+    """The pictures of one request: its images, and the pages of those that have several.
 
     Args:
         request: The request.
@@ -36,7 +36,7 @@ class Pictures:
         max_pixels: Most pixels of one image (width x height).
 
     Attributes:
-        sizes: Of each image.
+        sizes: Of each picture.
 
     Raises:
         RequestError: An image is damaged or too large, as its header shows.
@@ -45,25 +45,27 @@ class Pictures:
     def __init__(
         self, request: EngineRequest, children: ChildPool, threads: Executor, room: Room, *, max_pixels: int
     ) -> None:
-        self._files = list(zip(request.images, request.image_params, strict=True))
+        self._pictures = request.pictures
         self._children = children
         self._threads = threads
         self._room = room
         self._max_pixels = max_pixels
-        headers = [probe(data, max_pixels=max_pixels, param=param) for data, param in self._files]
-        self.sizes = [Size(header.width, header.height) for header in headers]
+        self.sizes: list[Size] = []
+        for file, param, page in self._pictures:
+            # One look at the file is enough for all its pages.
+            if not page:
+                self.sizes += (Size(*size) for size in probe(file, max_pixels=max_pixels, param=param).sizes)
 
     async def use(self, index: int, make: "Callable[[Image.Image], T]") -> T:
-        """Decode an image, once there is room for its pixels, and return what `make` makes of them in a thread.
+        """Decode a picture, once there is room for its pixels, and return what `make` makes of them in a thread.
 
         Raises:
             RequestError: The image cannot be decoded.
         """
-        data, param = self._files[index]
         amount = self.sizes[index].width * self.sizes[index].height
         await self._room.take(amount)
         try:
-            pixels = await decode_image(self._children, data, max_pixels=self._max_pixels, param=param)
+            pixels = await decode_image(self._children, self._pictures[index], max_pixels=self._max_pixels)
             self.sizes[index] = Size(pixels.width, pixels.height)
             work = self._threads.submit(_make, pixels, make)
         except BaseException:

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import io
 import json
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,9 +10,10 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from PIL import Image
 
 from ocr_app.engine.progress import EngineStuck, Progress
-from ocr_app.engine.types import Done, RequestError
+from ocr_app.engine.types import Done, EngineRequest, ImagePart, Message, RequestError, TextPart
 from ocr_app.engine.vllm.engine import VllmEngine
 from ocr_app.engine.vllm.pages import plan_jobs
 from ocr_app.ocr.prompt_choice import choose
@@ -84,6 +86,22 @@ async def test_a_damaged_image_ends_the_request_while_an_earlier_page_is_read() 
     damaged = dataclasses.replace(asked, images=(asked.images[0], asked.images[1][:-40]))
     with pytest.raises(RequestError, match="damaged or cut off"):
         await asyncio.wait_for(answer(StandIn(["never"], pause_s=600), damaged), 30)
+
+
+async def test_pages_of_a_file_are_pages_of_the_answer() -> None:
+    buffer = io.BytesIO()
+    sizes = [(300, 200), (200, 100), (100, 400)]
+    first, *rest = [Image.new("L", size, "white") for size in sizes]
+    first.save(buffer, "TIFF", save_all=True, append_images=rest)
+    param = "messages[0].content[0].image_url.url"
+    for words in ("Read", "<image>\nFree OCR."):
+        parts: list[TextPart | ImagePart] = [*(ImagePart(0, param, page) for page in range(3)), TextPart(words)]
+        asked = EngineRequest("chatcmpl-1", (Message("user", tuple(parts)),), (buffer.getvalue(),))
+        model = StandIn(["one", "two", "three"])
+        text, done, _ = await answer(model, asked, page_separator="|", preprocess_threads=1)
+        assert text == "one|two|three"
+        assert [call.size for call in model.calls] == sizes
+        assert [page["images"] for page in done.extra["pages"]] == [[0], [1], [2]]
 
 
 async def test_pages_come_in_order_with_usage_added_up() -> None:
