@@ -33,6 +33,7 @@ def may_be_watermarks(crops: Sequence[Pixels], quads: Quads) -> npt.NDArray[np.b
     edges = quads[:, 1] - quads[:, 0]
     angles = np.abs(np.arctan2(edges[:, 1], edges[:, 0]))
     slanted = (angles > _SLANTED) & (angles < math.pi - _SLANTED) & (heights > _LARGE_IF_SLANTED * usual)
+    slanted &= widths > heights  # what is about square has no direction
     pale = (contrast < _PALE * np.median(contrast[long])) & (heights > _LARGE_IF_PALE * usual)
     return np.asarray(slanted | pale)
 

@@ -21,6 +21,9 @@ _GAP = 2.0
 _GAP_BEFORE_SUM = 5.0
 """The same for sums, whose numbers stand below the table's."""
 
+_WIDER = 2.0
+"""How much wider than its first line another line of a cell may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
@@ -109,7 +112,9 @@ def _inside_a_column(piece: Line, above: Sequence[Row], unit: float) -> bool:
     for row in [row for row in above if len(row) > 1][-4:]:
         for index, cell in enumerate(row[1:], start=1):
             free = index + 1 == len(row) or piece.box.right < row[index + 1].box.left
-            if free and pieces.aligned(piece, cell, unit) and piece.box.left > row[index - 1].box.right:
+            # The rest of a cell is about as wide as its first line; running text is wider.
+            narrow = piece.box.width <= _WIDER * cell.box.width
+            if free and narrow and pieces.aligned(piece, cell, unit) and piece.box.left > row[index - 1].box.right:
                 return True
     return False
 
@@ -138,6 +143,10 @@ def _grid(block: Sequence[Row], unit: float) -> tuple[tuple[str, ...], ...] | No
         return None
     texts = [piece.text for row in block for piece in row]
     if len(columns) == 2 and mean(map(len, texts)) > _LONGEST_CELL:
+        return None
+    lone = [row[0].text for row in block if len(row) == 1]
+    if len(columns) == 2 and 2 * len(lone) >= len(block) and mean(map(len, lone)) > _LONGEST_CELL:
+        # Labels in the margin of running text.
         return None
     if len(columns) == 2 and all(is_item(row[0].text) and not is_item(row[1].text) for row in block if len(row) > 1):
         return None

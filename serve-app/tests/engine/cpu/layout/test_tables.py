@@ -80,6 +80,18 @@ def test_boxes_to_tick_in_two_columns_are_a_table() -> None:
     assert [list(row) for row in find(grid(boxes))[0].cells] == boxes
 
 
+def test_labels_in_the_margin_of_running_text_are_no_table() -> None:
+    text = column([words.ljust(52, "x") for words in prose("text", 9)], 250)
+    labels = [line(name, 0, PITCH * n) for n, name in ((0, "Skills"), (3, "Rome"), (6, "Languages"))]
+    assert find([*labels, *text]) == []
+
+
+def test_running_text_below_the_last_column_is_no_cell() -> None:
+    text = column([words.ljust(60, "x") for words in prose("text", 2)], 550, 3 * PITCH)
+    (table,) = find([*grid(CELLS), *text])
+    assert [list(row) for row in table.cells] == CELLS
+
+
 def test_lists_and_running_text_are_no_tables() -> None:
     assert find([*column(["a.", "b.", "c.", "d."]), *column(prose("item", 4), 60)]) == []
     assert find(column(prose("text", 6))) == []

@@ -20,6 +20,11 @@ def test_a_watermark_stands_last_and_is_no_heading() -> None:
     assert read([*column(text, y=100), mark("DRAFT", 140), mark("DRAFT", 300)]) == [" ".join(text), "DRAFT", "DRAFT"]
 
 
+def test_a_part_of_a_formula_stays_in_its_place() -> None:
+    text = prose("text", 6)
+    assert read([*column(text, y=100), mark("1+t2", 260), *column(text, y=340)])[1] == "1+t2"
+
+
 def test_a_pale_title_is_a_heading() -> None:
     text = prose("text", 6)
     assert read([mark("Annual report", 0), *column(text, y=100)]) == ["# Annual report", " ".join(text)]
