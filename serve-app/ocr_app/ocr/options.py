@@ -1,7 +1,7 @@
 """The fields of a request that only this application knows, checked before a GPU is woken.
 
-`ocr: {"output": "raw|markdown|layout", "mode": "tiny|small|base|large|gundam", "furniture": "keep|drop"}`,
-`response_format`, and vLLM's `vllm_xargs` with the values of the repetition guard.
+`ocr: {"output": "raw|markdown|layout", "mode": "tiny|small|base|large|gundam", "furniture": "keep|drop",
+"lines": true|false}`, `response_format`, and vLLM's `vllm_xargs` with the values of the repetition guard.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ FurnitureChoice = Literal["keep", "drop"]
 _OUTPUTS: tuple[OutputKind, ...] = get_args(OutputKind)
 _MODES: tuple[Mode, ...] = get_args(Mode)
 _FURNITURE: tuple[FurnitureChoice, ...] = get_args(FurnitureChoice)
-_KNOWN = ("output", "mode", "furniture")
+_KNOWN = ("output", "mode", "furniture", "lines")
 LAYOUT_FORMAT = "ocr_layout"
 """Name of the JSON schema by which `response_format` asks for the layout."""
 
@@ -36,11 +36,13 @@ class OcrOptions:
         output: Kind of output; None if the prompt's rule decides.
         mode: Resolution mode; None for the default.
         furniture: What happens to page furniture; None if the output decides.
+        lines: Whether the answer lists the lines of each page with their boxes.
     """
 
     output: OutputKind | None = None
     mode: Mode | None = None
     furniture: FurnitureChoice | None = None
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def parse_ocr_options(options: Mapping[str, Json]) -> OcrOptions:
         output=output or asked,
         mode=_one_of(ocr.get("mode"), _MODES, "ocr.mode"),
         furniture=_one_of(ocr.get("furniture"), _FURNITURE, "ocr.furniture"),
+        lines=_yes_or_no(ocr.get("lines"), "ocr.lines"),
     )
 
 
@@ -166,6 +169,12 @@ def _one_of(value: Json, choices: tuple[_T, ...], param: str) -> _T | None:
         if value == choice:
             return choice
     raise invalid(param, "one of " + ", ".join(f"'{choice}'" for choice in choices), value)
+
+
+def _yes_or_no(value: Json, param: str) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise invalid(param, "true or false", value)
+    return bool(value)
 
 
 def _whole(value: Json, low: int, high: int, param: str) -> int:

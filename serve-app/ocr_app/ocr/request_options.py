@@ -105,6 +105,8 @@ def check_options(options: Mapping[str, Json], settings: Settings) -> tuple[str,
         raise _unable("ocr.mode", "left out", wanted.mode, settings.engine)
     if wanted.furniture is not None and not able.furniture:
         raise _unable("ocr.furniture", "left out", wanted.furniture, settings.engine)
+    if wanted.lines and not able.lines:
+        raise _unable("ocr.lines", "false or left out", True, settings.engine)
     guard = parse_guard(given, settings.vllm.guard)
     fields = check_sampling(given)
     if not able.draws:

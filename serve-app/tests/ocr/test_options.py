@@ -23,6 +23,9 @@ SCHEMA = {"type": "json_schema", "json_schema": {"name": "ocr_layout", "schema":
         ({"ocr": {"furniture": "keep"}}, OcrOptions(furniture="keep")),
         ({"ocr": {"furniture": "drop"}}, OcrOptions(furniture="drop")),
         ({"ocr": {"furniture": None}}, OcrOptions()),
+        ({"ocr": {"lines": True}}, OcrOptions(lines=True)),
+        ({"ocr": {"lines": False}}, OcrOptions()),
+        ({"ocr": {"lines": None}}, OcrOptions()),
         ({"response_format": {"type": "text"}}, OcrOptions()),
         ({"response_format": {"type": "json_object"}}, OcrOptions("layout")),
         ({"response_format": SCHEMA}, OcrOptions("layout")),
@@ -42,7 +45,8 @@ def test_options(body: dict[str, Any], wanted: OcrOptions) -> None:
         ({"ocr": {"mode": []}}, "ocr.mode", "not []"),
         ({"ocr": {"furniture": "hide"}}, "ocr.furniture", "'keep', 'drop', not \"hide\""),
         ({"ocr": {"furniture": True}}, "ocr.furniture", "not true"),
-        ({"ocr": {"modes": "tiny"}}, "ocr.modes", "known are 'output', 'mode', 'furniture'"),
+        ({"ocr": {"lines": "yes"}}, "ocr.lines", "true or false"),
+        ({"ocr": {"modes": "tiny"}}, "ocr.modes", "known are 'output', 'mode', 'furniture', 'lines'"),
         ({"response_format": "json"}, "response_format", "must be"),
         ({"response_format": {"type": "json_schema"}}, "response_format.json_schema.name", "ocr_layout"),
         (
@@ -127,7 +131,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
 )
 KEYS = st.sampled_from(
-    ["ngram_size", "window_size", "whitelist_token_ids", "output", "mode", "furniture", "type", "json_schema"]
+    ["ngram_size", "window_size", "whitelist_token_ids", "output", "mode", "furniture", "lines", "type", "json_schema"]
 )
 FIELD = JSON | st.dictionaries(KEYS, JSON, max_size=4)
 

@@ -169,6 +169,13 @@ def test_the_vllm_engine_cannot_tell_furniture(choice: str) -> None:
     assert check_options({"ocr": {"furniture": None}}, Settings(engine="vllm")) == ()
 
 
+def test_only_the_cpu_engine_lists_lines() -> None:
+    for engine in ("vllm", "null"):
+        assert refusal({"ocr": {"lines": True}}, engine).param == "ocr.lines"
+        assert check_options({"ocr": {"lines": False}}, Settings.model_validate({"engine": engine})) == ()
+    assert check_options({"ocr": {"lines": True}}, Settings(engine="cpu")) == ()
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_engine_follows_a_schema_of_the_clients_own(engine: str) -> None:
     assert str(refusal({"response_format": SCHEMA}, engine).param).startswith("response_format")

@@ -99,7 +99,7 @@ def test_a_blank_page_is_empty_and_no_error(read: Read) -> None:
     assert text == ""
     assert end.finish_reason == "stop"
     assert end.usage.completion_tokens == 0
-    assert end.extra["pages"][0]["lines"] == 0
+    assert end.extra["pages"][0]["line_count"] == 0
     assert end.extra["pages"][0]["mean_confidence"] is None
 
 
@@ -107,7 +107,7 @@ def test_several_images_come_in_order_set_apart(read: Read) -> None:
     files = [png(plain.paragraphs([text])) for text in ("First page, with a few words.", "", "And the third.")]
     text, end = read(*files)
     assert text.split("\n\n---\n\n") == ["First page, with a few words.", "", "And the third."]
-    assert [page["lines"] for page in end.extra["pages"]] == [1, 0, 1]
+    assert [page["line_count"] for page in end.extra["pages"]] == [1, 0, 1]
 
 
 def test_the_pages_of_a_tiff_come_as_several_images_do(read: Read) -> None:
@@ -117,7 +117,7 @@ def test_the_pages_of_a_tiff_come_as_several_images_do(read: Read) -> None:
     pages[0].save(buffer, "TIFF", save_all=True, append_images=pages[1:], compression="group4")
     text, end = read(buffer.getvalue())
     assert text.split("\n\n---\n\n") == lines
-    assert [page["lines"] for page in end.extra["pages"]] == [1, 1]
+    assert [page["line_count"] for page in end.extra["pages"]] == [1, 1]
 
 
 def test_max_tokens_and_stop_end_the_text(read: Read) -> None:

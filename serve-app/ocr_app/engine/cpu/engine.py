@@ -23,6 +23,7 @@ from ocr_app.untrusted.process import JobFailed
 if TYPE_CHECKING:
     from ocr_app.engine.cpu.layout.furniture import Furniture, Parts
     from ocr_app.engine.cpu.layout.repetition import RowText
+    from ocr_app.engine.cpu.layout.types import Line
     from ocr_app.engine.cpu.models import Models
     from ocr_app.engine.cpu.reader import PageLines
 
@@ -96,7 +97,7 @@ class CpuEngine:
                     )
                     del pixels
                 earlier.append(parts.rows)
-                pages.append(_summary(page, () if keep else parts.furniture))
+                pages.append(_summary(page, () if keep else parts.furniture, with_lines=options.lines))
                 for text in writer.page(page.width, page.height, pieces, last=index == len(request.pictures) - 1):
                     yield Delta(text)
                 if writer.finish_reason is not None:
@@ -176,14 +177,14 @@ def _load(threads: int) -> "Models":
     return loaded
 
 
-def _summary(page: "PageLines", left_out: "Sequence[Furniture]") -> dict[str, Json]:
+def _summary(page: "PageLines", left_out: "Sequence[Furniture]", *, with_lines: bool) -> dict[str, Json]:
     letters = sum(len(line.text) for line in page.lines)
     confidence = sum(line.confidence * len(line.text) for line in page.lines) / letters if letters else None
     return {
         "width": page.width,
         "height": page.height,
         "verdict": "unread" if page.unread else "ok",
-        "lines": len(page.lines),
+        "line_count": len(page.lines),
         "unread_lines": page.unread,
         "mean_confidence": None if confidence is None else round(confidence, 4),
         "turned_degrees": 90 * page.quarter_turns,
@@ -191,4 +192,9 @@ def _summary(page: "PageLines", left_out: "Sequence[Furniture]") -> dict[str, Js
         "furniture": [
             {"text": piece.text, "kind": piece.kind, "box": list(page.place_of(piece.box))} for piece in left_out
         ],
+        **({"lines": [_line(line, page) for line in page.lines]} if with_lines else {}),
     }
+
+
+def _line(line: "Line", page: "PageLines") -> dict[str, Json]:
+    return {"text": line.text, "box": list(page.place_of(line.box)), "confidence": round(line.confidence, 4)}

@@ -37,7 +37,7 @@ class PageLines:
         height: Of the upright page, in pixels.
         quarter_turns: By how many quarter turns anticlockwise the image was turned upright.
         skew_degrees: By how much the lines sink to the right on it; their boxes are as if it were straight.
-        lines: In no order; empty for a page without text.
+        lines: From top to bottom; empty for a page without text.
         regions: What the layout model sees; empty for a page without text.
         unread: How many lines more were found and not read, because the recognizer lacks their script or is not sure
             of any character.
@@ -118,6 +118,7 @@ def read(
         for reading, quad, tall, mark in zip(readings, upright, vertical, across, strict=True)
         if reading.text and reading.confidence >= _LEAST_CONFIDENCE
     )
+    lines = tuple(sorted(lines, key=lambda line: (line.box.middle, line.box.left)))
     return PageLines(width, height, turns, math.degrees(skew), lines, regions, len(readings) - len(lines))
 
 

@@ -148,6 +148,27 @@ async def test_the_layout_is_beside_markdown_or_is_the_answer() -> None:
     await engine.close()
 
 
+async def test_lines_are_listed_on_request_from_top_to_bottom() -> None:
+    engine = CpuEngine(Settings())
+    await engine.start()
+    page = plain.paragraphs(["The library opens at nine.", "Please do not talk."])
+    for asked in (True, False):
+        *_, end = [event async for event in engine.generate(request(png(page), options={"ocr": {"lines": asked}}))]
+        assert isinstance(end, Done)
+        (report,) = end.extra["pages"]
+        assert ("lines" in report) is asked
+    *_, end = [event async for event in engine.generate(request(png(page), options={"ocr": {"lines": True}}))]
+    assert isinstance(end, Done)
+    first, second = end.extra["pages"][0]["lines"]
+    assert (first["text"], second["text"]) == ("The library opens at nine.", "Please do not talk.")
+    assert first["confidence"] > 0.9
+    left, top, right, bottom = first["box"]
+    assert abs(left - plain.MARGIN) < 10
+    assert left + 100 < right < page.width
+    assert top < bottom <= second["box"][1] + 5
+    await engine.close()
+
+
 async def test_what_computes_gives_way_to_what_answers() -> None:
     engine = CpuEngine(Settings())
     await engine.start()
@@ -180,7 +201,7 @@ async def test_lines_that_were_found_and_not_read_are_counted(script: str) -> No
         *_, end = [event async for event in engine.generate(request(png(page)))]
         assert isinstance(end, Done)
         (report,) = end.extra["pages"]
-        seen.append((report["verdict"], report["lines"], report["unread_lines"]))
+        seen.append((report["verdict"], report["line_count"], report["unread_lines"]))
     assert seen == [("ok", 0, 0), ("ok", 2, 0), ("unread", 0, 2), ("unread", 2, 2)]
     await engine.close()
 
