@@ -137,6 +137,7 @@ class CpuEngine:
     ) -> "tuple[PageLines, Parts, list[Piece]]":
         from ocr_app.engine.cpu import reader
         from ocr_app.engine.cpu.layout import furniture
+        from ocr_app.engine.cpu.layout.regions import heads_and_feet
         from ocr_app.engine.cpu.pieces import page_pieces
 
         if self._models is None:
@@ -155,7 +156,7 @@ class CpuEngine:
                 page.lines,
                 page.width,
                 page.height,
-                heads=[region.box for region in page.regions if region.label in ("header", "footer")],
+                heads=heads_and_feet(page.regions),
                 earlier=earlier,
             )
             return page, parts, page_pieces(page, parts, writing, keep=keep)

@@ -26,7 +26,7 @@ _NUMBER_OF_A_WORK = re.compile(
 
 _IMPRINT = re.compile(
     rf"{_URL}|©|\(c\)\s*\d{{4}}|\b(?:doi|arxiv|copyright|issn|isbn|preprint|et al)\b|\ball rights reserved\b"
-    r"|\bdownloaded (?:from|by)\b|\bpublished (?:by|as|online)\b|\bunder review\b|\b(?:vol|issue)\.?\s*\d",
+    r"|\bdownload(?:ed (?:from|by)| date)\b|\bpublished (?:by|as|online)\b|\bunder review\b|\b(?:vol|issue)\.?\s*\d",
     re.IGNORECASE,
 )
 _SECTION_WORD = (

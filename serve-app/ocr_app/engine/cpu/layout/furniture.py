@@ -30,8 +30,11 @@ _APART = 1.35
 _TALLEST = 1.25
 """Height of a running head, in heights of the running text; a heading is taller."""
 
+_TALLEST_NAMED = 1.6
+"""Height of one that a model names, such as a journal's logo."""
+
 _COVERED = 0.6
-"""Share of a row that a model's box for heads covers."""
+"""Share of a row's letters, and of a piece of it, that a model's boxes for heads cover."""
 
 _FIGURE = re.compile(r"^\W*\d[\d.,' ]*\W*[A-Za-z]{0,3}$")
 _ENDS_SENTENCE = re.compile(r"[.!?。！？][\"'”’)\]»]*\d{0,2}$")
@@ -89,8 +92,9 @@ def parts(
 
     - A page number alone in its row, apart from the text: one that says so ("Page 3 of 10", "- 3 -"); or a bare one
       where numbers of pages stand, on a page of running text, with no other number above or below it.
-    - A running head or foot: a row apart from the text that does not read like content, with a page number on the
-      other side of a page of running text; or that an earlier page has in the same place; or that a model calls one.
+    - A running head or foot: a row that does not read like content, with a page number on the other side of a page of
+      running text; or one apart from the text that says where a printed work comes from, that an earlier page has in
+      the same place, or that a model calls one.
     - Sideways text outside the running text, in the outer margin.
 
     Args:
@@ -190,9 +194,11 @@ class _Page:
         row, box = self._stacked[index], self._boxes[index]
         at_edge = (box.bottom if top else self._height - box.top) <= _EDGE * self._height
         apart = beyond or self._is_apart(index, inward)
-        if not apart or not (at_edge or place == 0):
+        # Old books set the running head as near to the text as its lines are to each other.
+        spread = self._text and at_edge and len(row) > 1 and self._beside_number(index)
+        if not (apart or spread) or not (at_edge or place == 0):
             return None
-        named = at_edge and self._in_heads(box)
+        named = at_edge and self._in_heads(row)
         repeats = at_edge and index in self._known
         if len(row) == 1 and (number := page_numbers.number_kind(row[0].text)):
             if number == "said":
@@ -205,7 +211,7 @@ class _Page:
         kind: FurnitureKind = "head" if top else "foot"
         text = join(row).text
         words = [piece.text for piece in row if not page_numbers.number_kind(piece.text)]
-        if max(piece.box.height for piece in row) > _TALLEST * self._unit:
+        if max(piece.box.height for piece in row) > (_TALLEST_NAMED if named else _TALLEST) * self._unit:
             return None
         if not any(map(str.isalpha, text)) and not is_imprint(text):
             return None
@@ -213,7 +219,7 @@ class _Page:
             return None
         if self._text and self._beside_number(index):
             return kind
-        if repeats or (at_edge and beyond and is_imprint(text)):
+        if repeats or (at_edge and is_imprint(text) and (beyond or (self._text and not self._letter))):
             return kind
         return kind if named and self._can_be_head(text, top=top) else None
 
@@ -271,10 +277,15 @@ class _Page:
         # Letters have the sender at their edges; forms, menus and slides have titles there.
         if self._letter or not (self._text or is_imprint(text)):
             return False
-        # Other words may be a title at the top, and a heading or a name at the bottom.
-        return is_in_running_style(text) or (top and self._has_some)
+        # Other words may be a heading or a name at the bottom.
+        return top or is_in_running_style(text) or self._has_some
 
-    def _in_heads(self, box: Box) -> bool:
+    def _in_heads(self, row: Row) -> bool:
+        return sum(len(piece.text) for piece in row if self._is_in_heads(piece.box)) >= _COVERED * sum(
+            len(piece.text) for piece in row
+        )
+
+    def _is_in_heads(self, box: Box) -> bool:
         area = sum(
             overlap(box.left, box.right, head.left, head.right) * overlap(box.top, box.bottom, head.top, head.bottom)
             for head in self._heads

@@ -158,17 +158,28 @@ def test_an_imprint_above_a_running_head() -> None:
     extra = (line(imprint, 60, 20), line("The Journal", 60, 60), line("12", 340, 60))
     assert left_out(*extra) == [("head", imprint), ("head", "The Journal 12")]
     assert left_out(line("Halden Supplies", 60, 20), *extra[1:]) == [("head", "The Journal 12")]
-    assert left_out(line(imprint, 60, 20)) == []
+    assert left_out(line(imprint, 60, 20)) == [("head", imprint)]
+    letter = [line("Dear Ms Thornbury,", 60, 110), *column(prose("body", 20), 60, 140)]
+    assert left_out(line(imprint, 60, 20), body=letter) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["CHAPTER 4 · DERIVATIVES", "J. Smith et al.", "Annual Report 2023", "arXiv:2301.1v1 [cs.CL] 3 May 2023", "© 2023"],
-)
+def test_a_running_head_with_a_page_number_may_stand_near_the_text() -> None:
+    near = (line("400", 60, 86), line("BRITISH HUSBANDRY.", 190, 86))
+    assert left_out(*near) == [("head", "400 BRITISH HUSBANDRY.")]
+    assert left_out(near[1]) == []
+
+
+@pytest.mark.parametrize("text", ["CHAPTER 4 · DERIVATIVES", "Annual Report 2023"])
 def test_a_model_names_running_heads(text: str) -> None:
     for y, kind in ((40, "head"), (900, "foot")):
         assert left_out(line(text, 60, y)) == []
         assert left_out(line(text, 60, y), heads=EDGES) == [(kind, text)]
+
+
+@pytest.mark.parametrize("text", ["J. Smith et al.", "arXiv:2301.1v1 [cs.CL] 3 May 2023", "© 2023"])
+def test_an_imprint_needs_no_model(text: str) -> None:
+    for y, kind in ((40, "head"), (900, "foot")):
+        assert left_out(line(text, 60, y)) == [(kind, text)]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +201,8 @@ def test_a_model_is_not_believed_about_content(text: str) -> None:
 
 
 def test_a_model_is_believed_more_where_there_is_a_page_number() -> None:
-    assert left_out(line("The Old Canal", 60, 40), heads=EDGES) == []
+    assert left_out(line("The Old Canal", 60, 40), heads=EDGES) == [("head", "The Old Canal")]
+    assert left_out(line("The Old Canal", 60, 900), heads=EDGES) == []
     number = line("12", 200, 900)
     assert left_out(line("The Old Canal", 60, 40), number, heads=EDGES) == [
         ("head", "The Old Canal"),
