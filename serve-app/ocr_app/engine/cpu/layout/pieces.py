@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from ocr_app.engine.cpu.layout.rows import Row
 from ocr_app.engine.cpu.layout.types import Box, Line, union
@@ -19,8 +20,25 @@ _LEADER = re.compile(r"^(?:[.…·_\s-]{3,}|([mnu])\1{4,})$")
 _EDGE = 0.35
 """Edges of cells of one column differ by less, in heights of the running text."""
 
-Parts = Sequence[tuple[float, float]]
-"""Left edges of neighbouring pieces that a wide gap parts."""
+_GAPS = 3
+"""Rows with a wide gap in the same place that make one of a narrow gap."""
+
+
+class Part(NamedTuple):
+    """A wide gap between neighbouring pieces.
+
+    Attributes:
+        before: Left edge of the piece on its left.
+        left: Where it begins.
+        right: Where it ends: the left edge of the piece on its right.
+    """
+
+    before: float
+    left: float
+    right: float
+
+
+Parts = Sequence[Part]
 
 
 def is_number(text: str) -> bool:
@@ -48,7 +66,7 @@ def tidy(stacked: Sequence[Row], unit: float) -> list[Row]:
         unit: Height of the running text, in pixels.
     """
     parts = [
-        (before.box.left, piece.box.left)
+        Part(before.box.left, before.box.right, piece.box.left)
         for row in stacked
         for before, piece in pairwise(row)
         if piece.box.left - before.box.right > 0.5 * unit
@@ -58,7 +76,13 @@ def tidy(stacked: Sequence[Row], unit: float) -> list[Row]:
 
 def _are_cells(left: float, begin: float, parts: Parts, unit: float) -> bool:
     """Whether two other rows have cells that begin at both places."""
-    return sum(abs(left - a) < _EDGE * unit and abs(begin - b) < _EDGE * unit for a, b in parts) > 1
+    return sum(abs(left - part.before) < _EDGE * unit and abs(begin - part.right) < _EDGE * unit for part in parts) > 1
+
+
+def _is_gap(left: float, right: float, parts: Parts) -> bool:
+    """Whether other rows have a wide gap where this one is, as columns that end below each other have."""
+    middle = (left + right) / 2
+    return sum(part.left <= middle <= part.right for part in parts) >= _GAPS
 
 
 def _parted(row: Row, parts: Parts, unit: float) -> Row:
@@ -111,7 +135,11 @@ def _tidy(row: Row, parts: Parts, unit: float) -> Row:
                 result[-1] = _merged(before, piece, text)
                 continue
             # A gap as narrow as a space still parts two cells where cells of other rows begin.
-            narrow = gap < 0.5 * unit and not _are_cells(before.box.left, piece.box.left, parts, unit)
+            narrow = (
+                gap < 0.5 * unit
+                and not _are_cells(before.box.left, piece.box.left, parts, unit)
+                and not _is_gap(before.box.right, piece.box.left, parts)
+            )
             if (narrow and not _CURRENCY.match(piece.text)) or (_MARKER.match(before.text) and gap < 4 * unit):
                 result[-1] = _merged(before, piece, f"{before.text} {piece.text}")
                 continue

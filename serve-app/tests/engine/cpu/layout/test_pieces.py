@@ -50,3 +50,11 @@ def test_years_are_numbers_and_no_amounts() -> None:
         False,
     ]
     assert [pieces.is_amount(text) for text in ("2023", "1987", "2,023", "12")] == [False, False, True, True]
+
+
+def test_heads_near_each_other_over_columns_that_end_below_them_are_apart() -> None:
+    ends = ("3.71", "83.0", "58.66", "1")
+    values = [line(text, end - 10 * len(text), PITCH * n) for n, text in enumerate(ends, 1) for end in (300, 388)]
+    heads = [line("Tokens", 240, 0), line("Amounts", 308, 0, width=80)]
+    assert texts([*heads, *values])[0] == ["Tokens", "Amounts"]
+    assert texts([*heads, *values[:4]])[0] == ["Tokens Amounts"]
