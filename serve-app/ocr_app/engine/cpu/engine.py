@@ -184,9 +184,10 @@ def _summary(page: "PageLines", left_out: "Sequence[Furniture]", *, with_lines: 
     return {
         "width": page.width,
         "height": page.height,
-        "verdict": "unread" if page.unread else "ok",
+        "verdict": "unread" if page.unread or page.incomplete else "ok",
         "line_count": len(page.lines),
         "unread_lines": page.unread,
+        "incomplete_lines": page.incomplete,
         "mean_confidence": None if confidence is None else round(confidence, 4),
         "turned_degrees": 90 * page.quarter_turns,
         "skew_degrees": round(page.skew_degrees, 2),

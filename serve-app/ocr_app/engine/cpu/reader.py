@@ -13,6 +13,7 @@ from ocr_app.engine.cpu import regions as layout_model
 from ocr_app.engine.cpu.checkboxes import with_boxes
 from ocr_app.engine.cpu.geometry import Pixels, Quads, cut_out, side_lengths, turn
 from ocr_app.engine.cpu.layout.types import Box, Line, Region
+from ocr_app.engine.cpu.lost_letters import is_incomplete
 from ocr_app.engine.cpu.models import Models
 from ocr_app.engine.cpu.watermarks import may_be_watermarks
 
@@ -41,6 +42,8 @@ class PageLines:
         regions: What the layout model sees; empty for a page without text.
         unread: How many lines more were found and not read, because the recognizer lacks their script or is not sure
             of any character.
+        incomplete: How many of `lines` lack letters that stand on the page, because the recognizer's alphabet lacks
+            them.
     """
 
     width: int
@@ -50,6 +53,7 @@ class PageLines:
     lines: tuple[Line, ...]
     regions: tuple[Region, ...]
     unread: int
+    incomplete: int
 
     def place_of(self, box: Box) -> tuple[int, int, int, int]:
         """Return where a box of the straightened page lies on the upright one, which may be skewed.
@@ -112,14 +116,19 @@ def read(
     readings = _recognize(models, workers, [cut_out(pixels, quad) for quad in quads], vertical, check)
     quads, readings = with_boxes(pixels, quads, readings)
     vertical, upright = _vertical(quads), _rotated(quads, -skew, width / 2, height / 2)
-    across = ~vertical & may_be_watermarks([cut_out(pixels, quad) for quad in quads], upright)
-    lines = tuple(
-        _line(reading, quad, bool(tall), bool(mark))
-        for reading, quad, tall, mark in zip(readings, upright, vertical, across, strict=True)
-        if reading.text and reading.confidence >= _LEAST_CONFIDENCE
-    )
-    lines = tuple(sorted(lines, key=lambda line: (line.box.middle, line.box.left)))
-    return PageLines(width, height, turns, math.degrees(skew), lines, regions, len(readings) - len(lines))
+    crops = [cut_out(pixels, quad) for quad in quads]
+    across = ~vertical & may_be_watermarks(crops, upright)
+    lines, incomplete = [], 0
+    for reading, quad, crop, tall, mark in zip(readings, upright, crops, vertical, across, strict=True):
+        if not reading.text or reading.confidence < _LEAST_CONFIDENCE:
+            continue
+        lines.append(_line(reading, quad, bool(tall), bool(mark)))
+        # Around a word across the text there are other shapes. Which way a tall line runs is not known any more.
+        ways = [np.ascontiguousarray(np.rot90(crop, turns)) for turns in ((1, 3) if tall else (0,))]
+        incomplete += not mark and all(is_incomplete(way, reading) for way in ways)
+    lines.sort(key=lambda line: (line.box.middle, line.box.left))
+    unread = len(readings) - len(lines)
+    return PageLines(width, height, turns, math.degrees(skew), tuple(lines), regions, unread, incomplete)
 
 
 def _with_pictures(regions: tuple[Region, ...], image: Pixels, quads: Quads, skew: float) -> tuple[Region, ...]:

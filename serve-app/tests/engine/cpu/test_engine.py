@@ -201,8 +201,26 @@ async def test_lines_that_were_found_and_not_read_are_counted(script: str) -> No
         *_, end = [event async for event in engine.generate(request(png(page)))]
         assert isinstance(end, Done)
         (report,) = end.extra["pages"]
+        assert report["incomplete_lines"] == 0
         seen.append((report["verdict"], report["line_count"], report["unread_lines"]))
     assert seen == [("ok", 0, 0), ("ok", 2, 0), ("unread", 0, 2), ("unread", 2, 2)]
+    await engine.close()
+
+
+async def test_lines_that_lost_letters_are_counted() -> None:
+    lines = Image.open(Path(__file__).parent / "images" / "vietnamese.png").convert("RGB")  # two of them
+    read = ["The library opens at nine in the morning.", "Please do not talk."]
+    up = Image.new("RGB", (1000, 1000), "white")
+    up.paste(plain.paragraphs(read * 2))
+    up.paste(lines.rotate(90, expand=True), (780, 200))
+    engine = CpuEngine(Settings())
+    await engine.start()
+    for page, count in ((lines, 2), (with_lines_below(lines, *read), 4), (up, 6)):
+        *deltas, end = [event async for event in engine.generate(request(png(page)))]
+        assert isinstance(end, Done)
+        (report,) = end.extra["pages"]
+        seen = (report["verdict"], report["line_count"], report["unread_lines"], report["incomplete_lines"])
+        assert seen == ("unread", count, 0, 2), deltas
     await engine.close()
 
 

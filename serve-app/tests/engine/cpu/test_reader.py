@@ -5,7 +5,7 @@ from ocr_app.engine.cpu.reader import PageLines
 
 
 def place(box: Box, skew_degrees: float) -> tuple[int, int, int, int]:
-    return PageLines(1000, 800, 0, skew_degrees, (), (), 0).place_of(box)
+    return PageLines(1000, 800, 0, skew_degrees, (), (), 0, 0).place_of(box)
 
 
 def test_a_box_of_a_straight_page_is_where_it_is_in_whole_pixels_of_the_page() -> None:
