@@ -15,6 +15,7 @@ from ocr_app.free_memory import give_free_memory_back, give_large_blocks_back
 from ocr_app.proxy.figures import Figures, publish
 from ocr_app.proxy.stand_in import StandIn, serve_endpoint
 from ocr_app.settings import Settings
+from ocr_app.short_turns import take_short_turns
 
 
 @serve.deployment(name="Api")
@@ -25,6 +26,7 @@ class ApiDeployment:
     def __init__(self, settings: Settings, engine: "DeploymentHandle[Any]") -> None:
         give_large_blocks_back()
         give_free_memory_back()
+        take_short_turns()
         self._settings = settings
         self._engine = engine
         self._app_name = serve.get_replica_context().app_name

@@ -18,7 +18,7 @@ _MOST_STARTS = 4_096
 LONGEST_HEAD = 256
 """Characters of a data URI in which its comma must be."""
 
-_WINDOW = 2**20
+_WINDOW = 2**14
 
 _BOM = b"\xef\xbb\xbf"
 """The mark of UTF-8 that Windows tools write before a text; RFC 8259 lets readers skip it."""
@@ -85,7 +85,7 @@ def cut_images(body: bytes) -> JsonText:
 
 
 def _find_start(body: bytes, at: int) -> int:
-    # In windows, because one search through 32 MB may hold the interpreter for 0.1 s.
+    # In windows, because one search may hold the interpreter for a second: through 32 MB of quotes.
     for window in range(at, len(body), _WINDOW):
         first = window + _WINDOW
         for start in _STARTS:
