@@ -15,7 +15,7 @@ from ocr_app.free_memory import give_free_memory_back, give_large_blocks_back
 from ocr_app.proxy.figures import Figures, publish
 from ocr_app.proxy.stand_in import StandIn, serve_endpoint
 from ocr_app.settings import Settings
-from ocr_app.short_turns import take_short_turns
+from ocr_app.short_pauses import keep_pauses_short
 
 
 @serve.deployment(name="Api")
@@ -26,7 +26,6 @@ class ApiDeployment:
     def __init__(self, settings: Settings, engine: "DeploymentHandle[Any]") -> None:
         give_large_blocks_back()
         give_free_memory_back()
-        take_short_turns()
         self._settings = settings
         self._engine = engine
         self._app_name = serve.get_replica_context().app_name
@@ -46,6 +45,7 @@ class ApiDeployment:
         self._poller.start(lambda: bool(admission.in_flight))
         self._stand_in = StandIn(app, partial(serve_endpoint, self._app_name))
         self._stand_in.start()
+        keep_pauses_short()
         return app
 
     async def engine_phase(self, replica: str, number: int, phase: str) -> None:

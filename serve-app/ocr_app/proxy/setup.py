@@ -16,7 +16,7 @@ from ocr_app.proxy.connections import ConnectionLimits, guard_uvicorn
 from ocr_app.proxy.figures import PublishedFigures
 from ocr_app.proxy.headers import HeadersMiddleware
 from ocr_app.proxy.paths import PathsMiddleware
-from ocr_app.short_turns import take_short_turns
+from ocr_app.short_pauses import keep_pauses_short
 
 log = logging.getLogger("ocr_app.proxy")
 
@@ -26,8 +26,8 @@ def middlewares() -> list[Middleware]:
     configure_logging("INFO")
     give_large_blocks_back()
     give_free_memory_back()
-    take_short_turns()
     guard_connections()
+    keep_pauses_short()
     return [
         Middleware(ServeAnswersMiddleware),
         Middleware(BodyMiddleware, figures=PublishedFigures()),
