@@ -11,6 +11,9 @@ export interface AppSettings {
     readonly request_timeout_s: number;
     readonly cold_start_deadline_s: number;
   };
+  readonly cpu: {
+    readonly threads: number;
+  };
   readonly vllm: {
     readonly model: string;
     readonly revision: string | null;
