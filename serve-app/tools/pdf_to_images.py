@@ -16,6 +16,7 @@ from typing import Any
 from ocr_app.engine.images import decode, probe
 from ocr_app.engine.types import RequestError
 from ocr_app.settings import LimitSettings
+from tools.arguments import positive
 
 DEFAULT_DPI = 144
 _LEAST_SIDE_PX = 1_600  # a small page, such as one of a pocket book, becomes larger, because its letters are small
@@ -140,9 +141,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path, metavar="FILE", help="a PDF or an image")
     parser.add_argument("folder", type=Path, metavar="OUTDIR", help="where to write")
     parser.add_argument(
-        "--dpi", type=_positive, default=None, help=f"resolution (default: {DEFAULT_DPI}, small pages more)"
+        "--dpi", type=positive, default=None, help=f"resolution (default: {DEFAULT_DPI}, small pages more)"
     )
-    parser.add_argument("--first", type=_positive, default=None, metavar="N", help="only the first N pages")
+    parser.add_argument("--first", type=positive, default=None, metavar="N", help="only the first N pages")
     parser.add_argument("--ask", action="store_true", help="count the pages, then write one for each line of input")
     options = parser.parse_args(arguments)
     if not options.file.is_file():
@@ -161,13 +162,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1, not {value}")
-    return value
 
 
 if __name__ == "__main__":

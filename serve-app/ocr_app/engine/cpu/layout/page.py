@@ -53,10 +53,9 @@ def blocks(lines: Sequence[Line], width: float, height: float, regions: Sequence
     unit = text_height(tidy)
     tidy = with_initials([line for line in tidy if line.text], unit)
     parts = in_columns(tidy, unit, regions)
-    columns = [column for part in parts if (column := [line for line in part if line.text])]
+    columns = [[line for line in part if line.text] for part in parts]
     result: list[Block] = []
-    for part in parts:
-        column = [line for line in part if line.text]
+    for part, column in zip(parts, columns, strict=True):
         found = _column(column, _right(column, columns, width, unit), unit, regions) if column else []
         result += _with_pictures(found, [line.box for line in part if not line.text])
     return result + [Block("paragraph", repair(line.text), line.box) for line in (*marks, *beside) if line.text]

@@ -80,8 +80,8 @@ def group(lines: Sequence[Line], unit: float, regions: Sequence[Region] = ()) ->
     column = union(line.box for line in lines)
     pitch = _pitch(lines, unit)
     result = [[lines[0]]]
-    for previous, line in pairwise(lines):
-        before, after = (region_of((piece,), regions) for piece in (previous, line))
+    placed = [(line, region_of((line,), regions)) for line in lines]
+    for (previous, before), (line, after) in pairwise(placed):
         if before is not None and before is after and _is_one_title(previous, line, before):
             begins = False
         elif before is not None and after is not None and before is not after:

@@ -90,8 +90,9 @@ def is_running_text(side: Sequence[Line], unit: float, least_rows: int = LEAST_R
     if median(widths) < _LEAST_WIDTH * unit:
         return False
     filled = sum(
-        line.box.width >= 0.6 * max(other.box.width for other in column)
+        line.box.width >= 0.6 * widest
         for column in _beginning_together(side, unit)
+        for widest in (max(other.box.width for other in column),)
         for line in column
     ) / len(side)
     covered = median(
