@@ -8,12 +8,12 @@ from ocr_app.engine.rgb import strips
 
 
 def decode(data: bytes, args: Mapping[str, Any], write: Callable[[bytes], None]) -> Mapping[str, Any]:
-    """Decode an image file to upright 8-bit RGB, row by row.
+    """Decode an image file to upright 8-bit pixels, row by row.
 
     Args:
         data: The file.
         args: `max_pixels`, the most pixels (width x height); `page`, which page of the file, from 0, or None for a file
-            of one page.
+            of one page; `order`, of the bytes of a pixel, `RGB` or `BGR`.
         write: Takes some rows.
 
     Returns:
@@ -21,5 +21,5 @@ def decode(data: bytes, args: Mapping[str, Any], write: Callable[[bytes], None])
     """
     image = load(data, max_pixels=args["max_pixels"], page=args["page"])
     for _, strip in strips(image):
-        write(strip.tobytes())
+        write(strip.tobytes("raw", args["order"]))
     return {"width": image.width, "height": image.height}

@@ -47,6 +47,9 @@ async def test_pixels_are_those_that_this_process_would_decode(pool: ChildPool) 
             pixels = await decode_image(pool, Picture(data, PARAM), max_pixels=MOST)
             assert np.array_equal(pixels.array(), np.asarray(decode(data, max_pixels=MOST)))
             assert pixels.image().tobytes() == pixels.array().tobytes()
+            turned = await decode_image(pool, Picture(data, PARAM), max_pixels=MOST, order="BGR")
+            assert np.array_equal(turned.array()[..., ::-1], pixels.array())
+            assert turned.image().tobytes() == pixels.image().tobytes()
 
 
 async def test_errors_are_the_same_and_name_the_field(pool: ChildPool) -> None:

@@ -20,7 +20,7 @@ from tests.engine.hostile_images import HOSTILE_IMAGES
 from tests.until import until
 
 LIMITS = Limits(cpu_s=300, memory_bytes=10**9)
-ARGS = {"max_pixels": 50_000_000, "page": None}
+ARGS = {"max_pixels": 50_000_000, "page": None, "order": "RGB"}
 QUICK = HOSTILE_IMAGES["gif_frames"]()
 SLOW = HOSTILE_IMAGES["jpeg_100_scans_of_arithmetic_code"]()  # some 15 s of CPU time
 

@@ -4,8 +4,9 @@ A box is a square of straight sides about as high as a line. It becomes a sign i
 or beside. What is not clearly a box, or neither clearly empty nor clearly ticked, is left as the recognizer read it.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -45,6 +46,9 @@ _EMPTY, _MARKED, _SOLID = 0.02, 0.06, 0.9
 
 _ALIKE = 0.2
 """Sides of boxes of one list differ by a smaller share."""
+
+_BAND_PX = 2_000
+"""Rows of a page that are looked at at once: a sheet of 49 megapixels would take 400 MB."""
 
 _SQUARE_CHARACTERS = frozenset("口日区凶図囗回")
 _READ_AS = _SQUARE_CHARACTERS | frozenset("□☐☑☒■◻◼xXvVoODQCcćĆ√✓✔✗✘×0UuLl1I[]|/\\()-.·•")
@@ -119,9 +123,26 @@ def with_boxes(image: Pixels, quads: Quads, readings: Sequence[CropText]) -> tup
 
 def _squares(image: Pixels, unit: float) -> list[_Square]:
     """Return the boxes of a page from left to right."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     if np.median(grey) < 128:
-        grey = cv2.bitwise_not(grey)
+        grey = np.asarray(cv2.bitwise_not(grey), dtype=np.uint8)
+    # A box and what decides about it; what is cut off at this distance is too large to be a box.
+    reach = math.ceil(6 * unit) + _LEAST_PX
+    found = []
+    for top in range(0, len(grey), _BAND_PX):
+        up = max(0, top - reach)
+        for square in _squares_of(grey[up : top + _BAND_PX + reach], unit):
+            if top <= up + (square.top + square.bottom) / 2 < top + _BAND_PX:
+                found.append(replace(square, top=square.top + up, bottom=square.bottom + up))
+    empty = [square for square in found if square.drawn <= _EMPTY]
+    return sorted(
+        (square for square in found if square.drawn < _SOLID or _has_alike(square, empty)),
+        key=lambda square: square.left,
+    )
+
+
+def _squares_of(grey: npt.NDArray[np.uint8], unit: float) -> list[_Square]:
+    """Return the boxes of a part of a page, dark on light, in no order."""
     around = 2 * int(2 * unit) + 3
     ink = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, 20)
     long = max(_LEAST_PX // 2, round(_STRAIGHT * unit))
@@ -142,11 +163,7 @@ def _squares(image: Pixels, unit: float) -> list[_Square]:
             drawn = _drawn(ink[max(0, top - near) : bottom + near, max(0, left - near) : right + near], near)
             if drawn is not None:
                 found.append(_Square(left, top, right, bottom, drawn))
-    empty = [square for square in found if square.drawn <= _EMPTY]
-    return sorted(
-        (square for square in found if square.drawn < _SOLID or _has_alike(square, empty)),
-        key=lambda square: square.left,
-    )
+    return found
 
 
 def _has_alike(square: _Square, others: Sequence[_Square]) -> bool:

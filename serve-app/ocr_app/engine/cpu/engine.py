@@ -91,7 +91,9 @@ class CpuEngine:
         try:
             for index, picture in enumerate(request.pictures):
                 async with self._turns:
-                    pixels = await decode_image(self._children, picture, max_pixels=limits.max_image_pixels)
+                    pixels = await decode_image(
+                        self._children, picture, max_pixels=limits.max_image_pixels, order="BGR"
+                    )
                     page, parts, pieces = await asyncio.get_running_loop().run_in_executor(
                         self._pages, self._read, pixels, tuple(earlier), writing, keep, closed
                     )

@@ -77,7 +77,7 @@ class PageLines:
 def read(
     models: Models,
     workers: Executor,
-    image: npt.NDArray[np.uint8],
+    image: Pixels,
     longest_side_px: int,
     check: Callable[[], None] = lambda: None,
 ) -> PageLines:
@@ -86,12 +86,12 @@ def read(
     Args:
         models: The loaded models.
         workers: Where batches of lines are read, side by side.
-        image: RGB, of shape (height, width, 3).
+        image: BGR.
         longest_side_px: The image is scaled down to this side to find lines, small ones aside; they are read at full
             size.
         check: Called between the stages; raises `Cancelled` to stop.
     """
-    pixels: Pixels = np.ascontiguousarray(image[..., ::-1])
+    pixels = image
     quads = finding.find(models.detection, pixels, longest_side_px, check)
     check()
     turns = direction.quarter_turns(models, pixels, quads)
@@ -113,7 +113,7 @@ def read(
     quads, origins = gutters.split(pixels, quads, [_box(quad) for quad in upright], regions)
     regions = _with_pictures(regions, pixels, quads, skew)
     vertical = vertical[origins]
-    readings = _recognize(models, workers, [cut_out(pixels, quad) for quad in quads], vertical, check)
+    readings = _recognize(models, workers, pixels, quads, vertical, check)
     quads, readings = with_boxes(pixels, quads, readings)
     vertical, upright = _vertical(quads), _rotated(quads, -skew, width / 2, height / 2)
     crops = [cut_out(pixels, quad) for quad in quads]
@@ -156,23 +156,24 @@ def _vertical(quads: Quads) -> npt.NDArray[np.bool_]:
 def _recognize(
     models: Models,
     workers: Executor,
-    crops: list[Pixels],
+    image: Pixels,
+    quads: Quads,
     vertical: npt.NDArray[np.bool_],
     check: Callable[[], None],
 ) -> list[recognition.CropText]:
     # Sideways text is read both ways; the right way is the surer one.
-    jobs = [
-        (index, np.ascontiguousarray(np.rot90(crop, turns)))
-        for index, crop in enumerate(crops)
-        for turns in ((1, 3) if vertical[index] else (0,))
-    ]
-    groups = recognition.batches([recognition.network_width(crop) for _, crop in jobs], _BATCH_COLUMNS)
+    jobs = [(index, turns) for index, tall in enumerate(vertical) for turns in ((1, 3) if tall else (0,))]
+    sides = np.maximum(np.stack(side_lengths(quads), axis=1).astype(int), 1)
+    lengths = [sides[index][::-1] if turns else sides[index] for index, turns in jobs]
+    groups = recognition.batches([recognition.network_width(*length) for length in lengths], _BATCH_COLUMNS)
 
     def run(group: list[int]) -> list[recognition.CropText]:
         check()
-        return recognition.recognize(models.recognition, models.characters, [jobs[i][1] for i in group])
+        # Not before: the lines of a large sheet take as much memory as the sheet.
+        crops = [np.rot90(cut_out(image, quads[index]), turns) for index, turns in (jobs[job] for job in group)]
+        return recognition.recognize(models.recognition, models.characters, list(map(np.ascontiguousarray, crops)))
 
-    best = [recognition.EMPTY] * len(crops)
+    best = [recognition.EMPTY] * len(quads)
     for group, readings in zip(groups, workers.map(run, groups), strict=True):
         for job, reading in zip(group, readings, strict=True):
             index = jobs[job][0]

@@ -45,9 +45,8 @@ class CropText:
 EMPTY = CropText("", 0.0, ())
 
 
-def network_width(crop: Pixels) -> int:
-    """Return the width, in pixels, that the network sees of a crop, without padding."""
-    height, width = crop.shape[:2]
+def network_width(width: float, height: float) -> int:
+    """Return the width, in pixels, that the network sees of a crop of this size, without padding."""
     return min(MOST_WIDTH_PX, max(1, int(np.ceil(HEIGHT_PX * width / height))))
 
 
@@ -85,7 +84,7 @@ def recognize(session: "InferenceSession", characters: tuple[str, ...], crops: l
         characters: Its alphabet; class 0 is the blank.
         crops: BGR, upright.
     """
-    widths = [network_width(crop) for crop in crops]
+    widths = [network_width(crop.shape[1], crop.shape[0]) for crop in crops]
     columns = padded(max(widths))
     batch = np.zeros((len(crops), 3, HEIGHT_PX, columns), dtype=np.float32)
     for row, (crop, width) in enumerate(zip(crops, widths, strict=True)):

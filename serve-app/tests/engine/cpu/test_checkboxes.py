@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from ocr_app.engine.cpu import checkboxes
 from ocr_app.engine.cpu.checkboxes import with_boxes
 from ocr_app.engine.cpu.recognition import CropText
 
@@ -107,6 +108,21 @@ def test_a_full_square_is_a_tick_only_beside_empty_ones() -> None:
     page.line("second", 100, 110, 200)
     page.box(60, 115)
     assert page.read() == ["☑ first", "☐ second"]
+
+
+@pytest.mark.parametrize("rows", [40, 55, 64, 77, 90])
+def test_a_page_in_bands_has_the_same_boxes(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    page = Page()
+    for index, mark in enumerate(["", "x", "tick", "full", ""]):
+        page.line(f"item {index}", 100, 20 + 50 * index, 220)
+        page.box(60, 25 + 50 * index, mark)
+    # A column of a table, which is no box however much of it a band has.
+    page.draw.rectangle((400, 10, 430, 290), outline="black", width=2)
+    page.line("cell", 440, 120, 500)
+    whole = page.read()
+    assert whole == ["☐ item 0", "☑ item 1", "☑ item 2", "☑ item 3", "☐ item 4", "cell"]
+    monkeypatch.setattr(checkboxes, "_BAND_PX", rows)
+    assert page.read() == whole
 
 
 def test_a_square_letter_of_a_word_stays() -> None:

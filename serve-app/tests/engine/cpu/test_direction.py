@@ -28,7 +28,7 @@ def test_long_lines_tell_their_direction_by_their_middle(
     recognize = recognition.recognize
 
     def recording(session: Any, characters: tuple[str, ...], crops: list[Any]) -> list[recognition.CropText]:
-        seen.extend(map(recognition.network_width, crops))
+        seen.extend(recognition.network_width(crop.shape[1], crop.shape[0]) for crop in crops)
         return recognize(session, characters, crops)
 
     monkeypatch.setattr(recognition, "recognize", recording)
