@@ -1,6 +1,8 @@
 """Whole bodies before Serve: a body that never arrives holds neither a slot of Serve nor one of the Api."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import anyio
 from starlette.datastructures import Headers
@@ -13,12 +15,19 @@ from ocr_app.proxy.figures import Figures, PublishedFigures
 from ocr_app.proxy.refuse import refuse
 from ocr_app.proxy.waiting import SOON_S, Place, Waiting
 
-_PAUSE_S = 0.01
+_PAUSE_S = 0.012
 """Between two pieces of 1 MiB, twice what the Api needs for one. Serve hands on all that it finds at once, and what
 comes faster piles up in front of everybody else's requests."""
 
 _PIECES_AT_ONCE = 3
 """Without a pause: most pages are no larger, and need not wait."""
+
+_SMALL_BYTES = 2**20
+"""What a body may have before its client is made to wait."""
+
+_BREATH_S = 0.0005
+"""After each message of a larger body, and as long again for each other that comes. A message of 256 KiB takes as long;
+the requests of others get their turn in between."""
 
 _TURN_S = 5.0
 """Longest wait for the large body before, in seconds: one that gets no further must not hold up others for ever."""
@@ -41,6 +50,7 @@ class BodyMiddleware:
         self._figures = figures
         self._waiting = waiting or Waiting()
         self._turns = asyncio.Lock()
+        self._large = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -79,13 +89,32 @@ class BodyMiddleware:
     async def _read(self, scope: Scope, receive: Receive, place: Place) -> list[bytes]:
         figures = place.figures
         pieces: list[bytes] | None = None
-        with place.scope:
+        with place.scope, self._slowly(receive) as slow:
             pieces = await read_pieces(
-                receive, scope["headers"], limit=figures.max_body_bytes, deadlines=figures, room=place
+                slow, scope["headers"], limit=figures.max_body_bytes, deadlines=figures, room=place
             )
         if pieces is None or place.evicted:
             raise overloaded("it needs room, and nothing of this body had come for a while", SOON_S, close=True)
         return pieces
+
+    @contextmanager
+    def _slowly(self, receive: Receive) -> Iterator[Receive]:
+        """Give what receives a body, a large one with pauses: sixteen at full speed are all that the loop would do."""
+        size = 0
+
+        async def slow() -> Message:
+            nonlocal size
+            message = await receive()
+            before, size = size, size + len(message.get("body", b""))
+            if size > _SMALL_BYTES:
+                self._large += before <= _SMALL_BYTES
+                await asyncio.sleep(_BREATH_S * self._large)
+            return message
+
+        try:
+            yield slow
+        finally:
+            self._large -= size > _SMALL_BYTES
 
 
 def _declared_size(scope: Scope) -> int | None:

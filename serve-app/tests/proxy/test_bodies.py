@@ -284,3 +284,27 @@ async def test_a_large_body_that_gets_no_further_does_not_stop_the_others(
     assert (await call(guarded, post(CHUNKED), *large("b"))).status == 204
     assert (time.monotonic() - began >= 0.2) is not ends
     stuck.cancel()
+
+
+async def test_the_more_large_bodies_come_the_longer_each_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    pause = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        pauses.append(seconds)
+        await pause(0)
+
+    monkeypatch.setattr(bodies, "_BREATH_S", 1.0)
+    monkeypatch.setattr(bodies, "_PAUSE_S", 0.0)
+    monkeypatch.setattr("ocr_app.proxy.bodies.asyncio.sleep", noted)
+    guarded = BodyMiddleware(Recorder(), FixedFigures(Figures()))
+    await call(guarded, post(CHUNKED), part(b"s" * 2**20, False))
+    assert [seconds for seconds in pauses if seconds] == []
+    await call(guarded, post(CHUNKED), *large("a"))
+    assert {seconds for seconds in pauses if seconds} == {1.0}
+    await asyncio.gather(*(call(guarded, post(CHUNKED), *large(name)) for name in "abc"))
+    assert max(pauses) == 3.0
+    # Those that have come count no more.
+    pauses.clear()
+    await call(guarded, post(CHUNKED), *large("d"))
+    assert {seconds for seconds in pauses if seconds} == {1.0}
