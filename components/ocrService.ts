@@ -7,7 +7,7 @@ import { settleExposure } from "./kube/exposure.ts";
 import { REPLACES_ANNOTATION, replacedRayService } from "./kube/recovery.ts";
 import { waitForService } from "./kube/waitForService.ts";
 import { readAppSources } from "./sources.ts";
-import { renderAppConfigMap } from "./specs/appConfigMap.ts";
+import { renderAppConfigMaps } from "./specs/appConfigMaps.ts";
 import { hostname } from "./specs/names.ts";
 import { renderNetworkPolicies } from "./specs/networkPolicies.ts";
 import { renderRayService } from "./specs/rayService.ts";
@@ -35,8 +35,12 @@ export class OcrService extends pulumi.ComponentResource {
     const { settings, transforms } = args;
     const child = { parent: this };
     const sources = readAppSources();
-    const app = transformed(renderAppConfigMap(sources, settings), transforms.appConfigMap);
-    const code = new k8s.core.v1.ConfigMap(`${name}-app`, app, child);
+    const parts = renderAppConfigMaps(sources, settings);
+    const app = {
+      app: transformed(parts.app, transforms.appConfigMap),
+      engine: transformed(parts.engine, transforms.appConfigMap),
+    };
+    const code = Object.entries(app).map(([part, map]) => new k8s.core.v1.ConfigMap(`${name}-${part}`, map, child));
     // Policies before pods: Ray's ports are never open, not even while the service starts.
     const policies = renderNetworkPolicies(settings).map((policy) => {
       const rendered = transformed(policy, transforms.networkPolicy);
@@ -50,7 +54,7 @@ export class OcrService extends pulumi.ComponentResource {
       redisSecret: args.secrets.redisPassword !== undefined,
     });
     const wanted = transformed(rendered, transforms.rayService);
-    this.rayService = this.register(name, args, wanted, [code, ...policies]);
+    this.rayService = this.register(name, args, wanted, [...code, ...policies]);
     this.publishedName = this.waitUntilServing(args, wanted);
 
     const ingress = renderHttpsIngress(settings);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resolveSettings } from "../components/config/resolve.ts";
 import { readAppSources } from "../components/sources.ts";
-import { renderAppConfigMap } from "../components/specs/appConfigMap.ts";
+import { renderAppConfigMaps } from "../components/specs/appConfigMaps.ts";
 import { renderCacheClaim } from "../components/specs/modelCache.ts";
 import { renderEndpoints } from "../components/specs/outputs.ts";
 import { renderRayService } from "../components/specs/rayService.ts";
@@ -12,7 +12,7 @@ import { gpuInput } from "./helpers/settings.ts";
 describe("the promised figures", () => {
   const { settings, app: application } = resolveSettings(gpuInput);
   const sources = readAppSources();
-  const app = renderAppConfigMap(sources, settings);
+  const app = renderAppConfigMaps(sources, settings);
   const service = renderRayService(settings, { app, sources, registrySecret: false, redisSecret: false });
   const cluster = service.spec.rayClusterConfig;
   const head = cluster.headGroupSpec.template.spec.containers[0];

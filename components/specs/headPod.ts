@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import { appMount } from "./appConfigMap.ts";
+import { appMount } from "./appConfigMaps.ts";
 import { HEAD_GRACE_SECONDS } from "./drain.ts";
 import type { PodTemplate, Volume } from "./kubernetes.ts";
 import { labels, secretRef } from "./names.ts";

@@ -56,9 +56,15 @@ export interface Container {
   volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
 }
 
+export interface ConfigMapSource {
+  name: string;
+  items: { key: string; path: string }[];
+}
+
 export interface Volume {
   name: string;
-  configMap?: { name: string; items: { key: string; path: string }[] };
+  configMap?: ConfigMapSource;
+  projected?: { sources: { configMap: ConfigMapSource }[] };
   emptyDir?: { medium?: string; sizeLimit: string };
   hostPath?: { path: string; type: string };
   persistentVolumeClaim?: { claimName: string };

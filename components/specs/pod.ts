@@ -1,7 +1,7 @@
 import runtimeEnv from "../../serve-app/ocr_app/runtime-env.json" with { type: "json" };
 import { engineFacts } from "../config/engines.ts";
 import type { Settings } from "../config/settings.ts";
-import { APP_PATH } from "./appConfigMap.ts";
+import { APP_PATH } from "./appConfigMaps.ts";
 import type { Container, EnvVar, PodSpec, Resources, SecurityContext } from "./kubernetes.ts";
 import { secretRef } from "./names.ts";
 import { pythonPath } from "./sourceFiles.ts";

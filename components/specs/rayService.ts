@@ -1,8 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { versions } from "../config/versions.ts";
-import { appVolume } from "./appConfigMap.ts";
+import { type AppConfigMaps, appVolume } from "./appConfigMaps.ts";
 import { headStartParams, renderHeadPod } from "./headPod.ts";
-import type { ConfigMap } from "./kubernetes.ts";
 import { labels, SERVICE, secretRef } from "./names.ts";
 import { containerSecurity, insideClusterEnv, type PodSettings } from "./pod.ts";
 import type { AutoscalerOptions, GcsFaultToleranceOptions, RayService } from "./rayTypes.ts";
@@ -13,7 +12,7 @@ import { renderWorkerPod, workerStartParams } from "./workerPod.ts";
 
 /** What the RayService refers to besides the settings. */
 export interface RayServiceParts {
-  readonly app: ConfigMap;
+  readonly app: AppConfigMaps;
   readonly sources: readonly SourceFile[];
   /** Whether the stack makes the Secret of `registryDockerConfig`. */
   readonly registrySecret: boolean;

@@ -1,7 +1,7 @@
 import { hasModel } from "../config/engines.ts";
 import { parseQuantity } from "../config/quantity.ts";
 import type { Settings } from "../config/settings.ts";
-import { appMount } from "./appConfigMap.ts";
+import { appMount } from "./appConfigMaps.ts";
 import { drainLifecycle, workerGraceSeconds } from "./drain.ts";
 import { ports, rayLabels } from "./headPod.ts";
 import type { EnvVar, PodTemplate, Volume } from "./kubernetes.ts";

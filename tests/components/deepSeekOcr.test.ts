@@ -125,7 +125,7 @@ describe("components/deepSeekOcr", () => {
       new Set(["ocr-namespace", "ocr-kuberay", "ocr-gpu", "ocr-tailscale", "ocr-secrets", "ocr-model"]),
     );
     const policies = ["ray", "operator", "clients"].map((policy) => `ocr-service-deepseek-ocr-${policy}`);
-    assert.deepEqual(dependsOn.get("ocr-service-ray-service"), ["ocr-service-app", ...policies]);
+    assert.deepEqual(dependsOn.get("ocr-service-ray-service"), ["ocr-service-app", "ocr-service-engine", ...policies]);
     assert.deepEqual(dependsOn.get("ocr-model-prefetch"), ["ocr-model-prefetch-script", "ocr-model-cache"]);
     assert.deepEqual(dependsOn.get("ocr-kuberay"), ["ocr-namespace"]);
   });

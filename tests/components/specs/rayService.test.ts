@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import type { Settings } from "../../../components/config/settings.ts";
 import { readAppSources } from "../../../components/sources.ts";
-import { renderAppConfigMap } from "../../../components/specs/appConfigMap.ts";
+import { renderAppConfigMaps } from "../../../components/specs/appConfigMaps.ts";
 import { type RayServiceParts, renderRayService } from "../../../components/specs/rayService.ts";
 import type { RayService } from "../../../components/specs/rayTypes.ts";
 import { renderServeConfig } from "../../../components/specs/serveConfig.ts";
@@ -15,7 +15,7 @@ const sources = [
 ];
 
 function render(settings: Settings, parts: Partial<RayServiceParts> = {}): RayService {
-  const app = renderAppConfigMap(sources, settings);
+  const app = renderAppConfigMaps(sources, settings);
   return renderRayService(settings, { app, sources, registrySecret: false, redisSecret: false, ...parts });
 }
 
@@ -163,7 +163,7 @@ describe("specs/rayService", () => {
   it("changes the cluster with the code", () => {
     const settings = gpuSettings();
     const changed = [...sources, { path: "ocr_app/new.py", text: "y = 2" }];
-    const app = renderAppConfigMap(changed, settings);
+    const app = renderAppConfigMaps(changed, settings);
     assert.notDeepEqual(render(settings, { app, sources: changed }).spec.rayClusterConfig, cluster);
   });
 
@@ -202,7 +202,7 @@ describe("specs/rayService", () => {
   it("has a place on head and workers for every file of the real application", () => {
     const real = readAppSources();
     assert.ok(real.some(({ path }) => path === "ocr_app/app.py"));
-    const rendered = renderAppConfigMap(real, gpuSettings());
-    assert.equal(Object.keys(rendered.data).length, real.length);
+    const { app, engine } = renderAppConfigMaps(real, gpuSettings());
+    assert.equal(Object.keys({ ...app.data, ...engine.data }).length, real.length);
   });
 });
