@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 
 from ocr_app.engine.cpu.layout.margin_heads import with_their_texts
+from ocr_app.engine.cpu.layout.numbered import in_cards
 from ocr_app.engine.cpu.layout.paragraphs import goes_on
 from ocr_app.engine.cpu.layout.rows import rows
 from ocr_app.engine.cpu.layout.sides import LEAST_ROWS, are_columns, has_margin_heads, in_step, is_running_text
@@ -56,6 +57,8 @@ def _parts(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> lis
     """Split lines and pictures, which are lines without text."""
     if not lines:
         return []
+    if cards := in_cards(lines, unit):
+        return [part for card in cards for part in _parts(card, unit, regions)]
     if (top := _top_of_headlines(lines, unit)) is not None:
         above = [line for line in lines if line.box.middle < top]
         below = [line for line in lines if line.box.middle >= top]
