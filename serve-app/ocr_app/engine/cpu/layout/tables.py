@@ -144,13 +144,14 @@ def _grid(block: Sequence[Row], unit: float) -> tuple[tuple[str, ...], ...] | No
     texts = [piece.text for row in block for piece in row]
     if len(columns) == 2 and mean(map(len, texts)) > _LONGEST_CELL:
         return None
-    lone = [row[0].text for row in block if len(row) == 1]
-    if len(columns) == 2 and 2 * len(lone) >= len(block) and mean(map(len, lone)) > _LONGEST_CELL:
-        # Labels in the margin of running text.
-        return None
     if len(columns) == 2 and all(is_item(row[0].text) and not is_item(row[1].text) for row in block if len(row) > 1):
         return None
     grid = grids.fill(block, columns, unit)
+    # Labels in the margin of running text, which are pieces or, like the numbers of clauses, in one cell with it.
+    if len(columns) == 2 and (
+        _is_running_text([[piece.text for piece in row] for row in block]) or _is_running_text(grid)
+    ):
+        return None
     used = [index for index in range(len(columns)) if any(cells[index] for cells in grid)]
     # A grid that is mostly holes is a figure's labels or an accident.
     holes = sum(not cells[index] for cells in grid for index in used) / (len(grid) * len(used))
@@ -160,6 +161,12 @@ def _grid(block: Sequence[Row], unit: float) -> tuple[tuple[str, ...], ...] | No
     if _has_no_head(result):
         result.insert(0, [""] * len(used))
     return tuple(map(tuple, result))
+
+
+def _is_running_text(texts: Sequence[Sequence[str]]) -> bool:
+    """Whether most rows have one text alone, and these are long."""
+    lone = [filled[0] for row in texts if len(filled := [text for text in row if text]) == 1]
+    return 2 * len(lone) >= len(texts) and mean(map(len, lone)) > _LONGEST_CELL
 
 
 def _has_no_head(grid: Sequence[Sequence[str]]) -> bool:

@@ -86,6 +86,13 @@ def test_labels_in_the_margin_of_running_text_are_no_table() -> None:
     assert find([*labels, *text]) == []
 
 
+def test_clauses_with_their_numbers_are_no_table_even_below_a_head_of_two_pieces() -> None:
+    head = [line("Agreement HA-3647-H", 0, -2 * PITCH), line("Confidential", 600, -2 * PITCH)]
+    clauses = column([words.ljust(66, "x") for words in prose("text", 8)], 55)
+    numbers = [line(f"5.{n}", 0, 2 * PITCH * n) for n in range(4)]
+    assert find([*head, *numbers, *clauses]) == []
+
+
 def test_running_text_below_the_last_column_is_no_cell() -> None:
     text = column([words.ljust(60, "x") for words in prose("text", 2)], 550, 3 * PITCH)
     (table,) = find([*grid(CELLS), *text])
