@@ -26,9 +26,12 @@ MOST_WIDTH_PX = 8_000
 A line of small print across an A4 page on its side is some 130 times as wide as high: 6,300 pixels.
 """
 
-_BETWEEN_LETTERS = 0.1
+_BETWEEN_WORDS = 0.1
 _BETWEEN_LETTER_AND_DIGIT = 0.2
+_NEVER = 2.0
 """Least probabilities of a space that another class, mostly the blank, wins over."""
+
+_DASHES = tuple("-–—~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,9 @@ def decode(probabilities: npt.NDArray[np.float32], characters: tuple[str, ...], 
     confidence = float(probabilities[first, classes[first]].mean())
     centres = (first + ends) / 2 * step
     nearly = np.maximum.reduceat(probabilities[:, space], first)
-    for index in np.flatnonzero(nearly[:-1] >= _BETWEEN_LETTERS)[::-1]:
-        if nearly[index] >= _least_space(text[max(0, index - 1) : index + 1], text[index + 1 : index + 3]):
+    for index in np.flatnonzero(nearly[:-1] >= _BETWEEN_WORDS)[::-1]:
+        word = text[: index + 1].split(" ")[-1]
+        if nearly[index] >= _least_space(word, text[index + 1 : index + 3]):
             text = f"{text[: index + 1]} {text[index + 1 :]}"
             centres = np.insert(centres, index + 1, centres[index : index + 2].mean())
     begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
@@ -135,21 +139,23 @@ def decode(probabilities: npt.NDArray[np.float32], characters: tuple[str, ...], 
     return CropText(text[begin:end], confidence, tuple(min(1.0, float(c)) for c in centres[begin:end]))
 
 
-def _least_space(before: str, after: str) -> float:
+def _least_space(word: str, after: str) -> float:
     """Return the probability from which on there is a space between two characters; above 1 if it must be read.
 
     Args:
-        before: The two characters before it, or the only one.
-        after: Those after it.
+        word: What stands before it, from the last space on.
+        after: The two characters after it, or the only one.
     """
-    last, first = before[-1], after[0]
+    last, first = word[-1:], after[0]
     if _is_letter(last) and _is_letter(first):
         # One letter is hardly a word.
-        whole = len(before + after) == 4 and all(map(_is_letter, before + after))
-        return _BETWEEN_LETTERS if whole else 2.0
+        near = word[-2:] + after
+        return _BETWEEN_WORDS if len(near) == 4 and all(map(_is_letter, near)) else _NEVER
     if (_is_letter(last) and first.isdecimal()) or (last.isdecimal() and _is_letter(first)):
         return _BETWEEN_LETTER_AND_DIGIT
-    return 2.0
+    dash = (last.isdecimal() and first in _DASHES) or (last in _DASHES and first.isdecimal())
+    telephone = word[:1] == "+" and last.isdecimal() and first.isdecimal()
+    return _BETWEEN_WORDS if dash or telephone else _NEVER
 
 
 def _is_letter(character: str) -> bool:

@@ -12,7 +12,7 @@ def test_a_crop_keeps_its_shape_up_to_a_width(width: int, height: int, seen: int
     assert network_width(np.zeros((height, width, 3), dtype=np.uint8)) == seen
 
 
-CHARACTERS = ("", *"abcDE12-谢", " ")
+CHARACTERS = ("", *"abcDE12-+谢", " ")
 
 
 def decoded(text: str, spaces: dict[int, float]) -> CropText:
@@ -40,7 +40,9 @@ def decoded(text: str, spaces: dict[int, float]) -> CropText:
         ("ab12", 0.25, "ab 12"),
         ("12ab", 0.25, "12 ab"),
         ("ab12", 0.15, "ab12"),
-        # Groups of digits, words with signs, and Chinese have none.
+        ("12-21", 0.15, "12 -21"),
+        ("+12121", 0.15, "+1 2121"),
+        # Other groups of digits, words with signs, and Chinese have none.
         ("1212", 0.4, "1212"),
         ("ab-c", 0.4, "ab-c"),
         ("谢谢谢谢", 0.4, "谢谢谢谢"),
