@@ -39,8 +39,14 @@ _TALLEST = 1.25
 _TALLEST_NAMED = 1.6
 """Height of one that a model names, such as a journal's logo."""
 
+_MOST_PIECES = 3
+"""Of a running head: at the left, in the middle, at the right. A menu has more."""
+
 _COVERED = 0.6
 """Share of a row's letters, and of a piece of it, that a model's boxes for heads cover."""
+
+_MARGIN = 0.25
+"""Of a line's box around its letters, in heights of the box; a narrow box has less at its sides."""
 
 _FIGURE = re.compile(r"^\W*\d[\d.,' ]*\W*[A-Za-z]{0,3}$")
 _ENDS_SENTENCE = re.compile(r"[.!?。！？][\"'”’)\]»]*\d{0,2}$")
@@ -232,6 +238,8 @@ class _Page:
             return None
         if self._text and self._beside_number(index):
             return kind
+        if len(words) > _MOST_PIECES and not repeats:
+            return None
         if repeats or (at_edge and is_imprint(text) and (beyond or (self._text and not self._letter))):
             return kind
         # The cover of a copy, which is no running text, has its publisher's name at the top and again in the text.
@@ -301,11 +309,15 @@ class _Page:
         )
 
     def _is_in_heads(self, box: Box) -> bool:
+        # The boxes of lines have a margin, those of a model are tight.
+        x, y = _MARGIN * min(box.width, box.height), _MARGIN * box.height
+        inner = Box(box.left + x, box.top + y, box.right - x, box.bottom - y)
         area = sum(
-            overlap(box.left, box.right, head.left, head.right) * overlap(box.top, box.bottom, head.top, head.bottom)
+            overlap(inner.left, inner.right, head.left, head.right)
+            * overlap(inner.top, inner.bottom, head.top, head.bottom)
             for head in self._heads
         )
-        return area >= _COVERED * max(1.0, box.width * box.height)
+        return area >= _COVERED * max(1.0, inner.width * inner.height)
 
     def _among_numbers(self, box: Box, within: float) -> bool:
         """Whether a number has others above or below it, as amounts, cells, counts of lines and marks on an axis do.

@@ -480,3 +480,21 @@ def test_the_number_of_a_slide() -> None:
     found = parts([*slide, line("7", 970, 464)], HEIGHT, WIDTH)
     assert [(piece.kind, piece.text) for piece in found.foot] == [("page_number", "7")]
     assert len(found.body) == len(slide)
+
+
+def test_a_menu_is_no_running_head_whatever_a_model_says() -> None:
+    def menu(count: int) -> list[Line]:
+        return [line(word, 60 + 90 * n, 40) for n, word in enumerate(["Home", "News", "Sport", "Archive"][:count])]
+
+    assert left_out(*menu(4), heads=EDGES) == []
+    assert left_out(*menu(3), heads=EDGES) == [("head", "Home News Sport")]
+
+
+def test_a_models_box_may_be_as_tight_as_the_letters() -> None:
+    number = line("vii", 200, 900)
+    contents = [
+        piece for n in range(12) for piece in (line(f"Chapter {n}", 60, 110 + 40 * n), line("7", 380, 110 + 40 * n))
+    ]
+    tight, other = Box(204, 905, 226, 915), Box(204, 905, 211, 915)
+    assert left_out(number, body=contents, heads=(tight,)) == [("page_number", "vii")]
+    assert left_out(number, body=contents, heads=(other,)) == []
