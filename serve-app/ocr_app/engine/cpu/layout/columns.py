@@ -13,7 +13,14 @@ from ocr_app.engine.cpu.layout.margin_heads import with_their_texts
 from ocr_app.engine.cpu.layout.numbered import in_cards
 from ocr_app.engine.cpu.layout.paragraphs import goes_on
 from ocr_app.engine.cpu.layout.rows import rows
-from ocr_app.engine.cpu.layout.sides import LEAST_ROWS, are_columns, has_margin_heads, in_step, is_running_text
+from ocr_app.engine.cpu.layout.sides import (
+    LEAST_ROWS,
+    SURELY_A_TABLE,
+    are_columns,
+    has_margin_heads,
+    in_step,
+    is_running_text,
+)
 from ocr_app.engine.cpu.layout.types import Line, Region, overlap, union
 
 _APART = 1.5
@@ -63,7 +70,7 @@ def _parts(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> lis
         above = [line for line in lines if line.box.middle < top]
         below = [line for line in lines if line.box.middle >= top]
         return [*_parts(above, unit, regions), *_parts(below, unit, regions)]
-    for cut in _candidates(lines, unit):
+    for cut in _candidates(lines, unit, regions):
         left, right = ([line for line in side if line.text] for side in (cut.left, cut.right))
         if not left or not right:
             continue
@@ -99,13 +106,15 @@ def _top_of_headlines(lines: Sequence[Line], unit: float) -> float | None:
     return None
 
 
-def _candidates(lines: Sequence[Line], unit: float) -> list[_Cut]:
+def _candidates(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> list[_Cut]:
     """Return all gutters that text on both sides has in common: those that nothing crosses, then the tallest first."""
     cuts = []
     for x in _gaps(lines, unit):
         whole = not any(_crosses(line, x, unit) for line in lines)
         for run in _runs(lines, x, unit):
-            for stretch in _without_grids(run, x, unit):
+            for stretch in (
+                part for piece in _at_tables(run, unit, regions) for part in _without_grids(piece, x, unit)
+            ):
                 shared = _peeled(_peeled(stretch, x, unit), x, unit, from_below=True)
                 left, right = _sides(shared, x)
                 if left and right:
@@ -132,6 +141,20 @@ def _runs(lines: Sequence[Line], x: float, unit: float) -> list[list[Line]]:
         else:
             result.append(run if result[-1] else list(group))
     return [run for run in result if run]
+
+
+def _at_tables(run: Sequence[Line], unit: float, regions: Sequence[Region]) -> list[list[Line]]:
+    """Split lines, from top to bottom, where tables begin and end, so that no gutter from above reaches into them.
+
+    What the layout model takes for a table counts, unless it is running text with rules between its columns.
+    """
+    inside: dict[int, int] = {}
+    for number, region in enumerate(regions):
+        if region.label == "table" and region.score >= SURELY_A_TABLE:
+            held = [line for line in run if line.text and region.box.holds(line.box)]
+            if not is_running_text(held, unit, 1):
+                inside |= {id(line): number for line in held}
+    return [list(group) for _, group in groupby(run, lambda line: inside.get(id(line)))]
 
 
 def _is_passed_by(box: Sequence[Line], above: Sequence[Line], below: Sequence[Line], x: float, unit: float) -> bool:

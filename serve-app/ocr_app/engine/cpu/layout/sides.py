@@ -25,7 +25,9 @@ _IN_STEP = 0.2
 """Two lines stand on one line if their middles are no further apart, in heights of the running text."""
 
 _TEXTS = frozenset({"text", "title", "reference", "figure_caption"})
-_SURELY_A_TABLE = 0.85
+
+SURELY_A_TABLE = 0.85
+"""Score of the layout model from which on a table is one."""
 
 
 def are_columns(left: Sequence[Line], right: Sequence[Line], unit: float, regions: Sequence[Region]) -> bool:
@@ -173,7 +175,7 @@ def _are_texts(side: Sequence[Line], regions: Sequence[Region]) -> bool:
 
 def _one_table(left: Sequence[Line], right: Sequence[Line], regions: Sequence[Region]) -> bool:
     for region in regions:
-        if region.label == "table" and region.score >= _SURELY_A_TABLE:
+        if region.label == "table" and region.score >= SURELY_A_TABLE:
             held = [sum(region.box.holds(line.box) for line in side) for side in (left, right)]
             if min(held) >= 2 and sum(held) >= 0.6 * (len(left) + len(right)):
                 return True
