@@ -102,7 +102,7 @@ def _are_heads(row: Row, below: Sequence[Sequence[float]], unit: float) -> bool:
     if len(alike) < _GAPS:
         return False
     off = [piece.box.centre - median(middles) for piece, middles in zip(row, zip(*alike, strict=True), strict=True)]
-    return max(off) - min(off) < unit
+    return bool(max(off) - min(off) < unit)
 
 
 def _are_cells(left: float, begin: float, parts: Parts, unit: float) -> bool:

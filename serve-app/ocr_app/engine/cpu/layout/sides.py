@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from ocr_app.engine.cpu.layout import in_step as lists_in_step
 from ocr_app.engine.cpu.layout.line_ends import all_begin_anew, begins_anew
 from ocr_app.engine.cpu.layout.rows import Row, rows
 from ocr_app.engine.cpu.layout.types import Box, Line, Region, union
@@ -33,10 +34,12 @@ SURELY_A_TABLE = 0.85
 def are_columns(left: Sequence[Line], right: Sequence[Line], unit: float, regions: Sequence[Region]) -> bool:
     """Whether two sides are read one after the other.
 
-    They are if both are running text; if one is and the other a list that goes its own way, or both are such lists; or
-    if the layout model sees texts on both. They are not if it sees one table over both, except long running text, which
-    it takes for a table where rules part the columns.
+    They are if both are running text, addresses or contents; if one is running text and the other a list that goes its
+    own way, or both are such lists; or if the layout model sees texts on both. They are not if it sees one table over
+    both, except long running text, which it takes for a table where rules part the columns.
     """
+    if lists_in_step.are_addresses(left, right) or lists_in_step.are_contents(left, right):
+        return True
     if _one_table(left, right, regions) and not (_is_long(left) and _is_long(right)):
         return False
     if _are_texts(left, regions) and _are_texts(right, regions):
