@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_app.engine.cpu.dropped_spaces import LEAST, least_probability
 from ocr_app.engine.cpu.geometry import Pixels
 
 if TYPE_CHECKING:
@@ -25,13 +26,6 @@ MOST_WIDTH_PX = 8_000
 
 A line of small print across an A4 page on its side is some 130 times as wide as high: 6,300 pixels.
 """
-
-_BETWEEN_WORDS = 0.1
-_BETWEEN_LETTER_AND_DIGIT = 0.2
-_NEVER = 2.0
-"""Least probabilities of a space that another class, mostly the blank, wins over."""
-
-_DASHES = tuple("-–—~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,36 +122,12 @@ def decode(probabilities: npt.NDArray[np.float32], characters: tuple[str, ...], 
     confidence = float(probabilities[first, classes[first]].mean())
     centres = (first + ends) / 2 * step
     nearly = np.maximum.reduceat(probabilities[:, space], first)
-    for index in np.flatnonzero(nearly[:-1] >= _BETWEEN_WORDS)[::-1]:
-        word = text[: index + 1].split(" ")[-1]
-        if nearly[index] >= _least_space(word, text[index + 1 : index + 3]):
+    for index in np.flatnonzero(nearly[:-1] >= LEAST)[::-1]:
+        before, after = text[: index + 1].rpartition(" ")[2], text[index + 1 :].partition(" ")[0]
+        if nearly[index] >= least_probability(before, after):
             text = f"{text[: index + 1]} {text[index + 1 :]}"
             centres = np.insert(centres, index + 1, centres[index : index + 2].mean())
     begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
     if begin >= end:
         return EMPTY
     return CropText(text[begin:end], confidence, tuple(min(1.0, float(c)) for c in centres[begin:end]))
-
-
-def _least_space(word: str, after: str) -> float:
-    """Return the probability from which on there is a space between two characters; above 1 if it must be read.
-
-    Args:
-        word: What stands before it, from the last space on.
-        after: The two characters after it, or the only one.
-    """
-    last, first = word[-1:], after[0]
-    if _is_letter(last) and _is_letter(first):
-        # One letter is hardly a word.
-        near = word[-2:] + after
-        return _BETWEEN_WORDS if len(near) == 4 and all(map(_is_letter, near)) else _NEVER
-    if (_is_letter(last) and first.isdecimal()) or (last.isdecimal() and _is_letter(first)):
-        return _BETWEEN_LETTER_AND_DIGIT
-    dash = (last.isdecimal() and first in _DASHES) or (last in _DASHES and first.isdecimal())
-    telephone = word[:1] == "+" and last.isdecimal() and first.isdecimal()
-    return _BETWEEN_WORDS if dash or telephone else _NEVER
-
-
-def _is_letter(character: str) -> bool:
-    # Chinese and Japanese have no case, and no spaces.
-    return character.lower() != character.upper()

@@ -12,7 +12,7 @@ def test_a_crop_keeps_its_shape_up_to_a_width(width: int, height: int, seen: int
     assert network_width(np.zeros((height, width, 3), dtype=np.uint8)) == seen
 
 
-CHARACTERS = ("", *"abcDE12-+谢", " ")
+CHARACTERS = ("", *"abcDEnt12-+谢", " ")
 
 
 def decoded(text: str, spaces: dict[int, float]) -> CropText:
@@ -33,8 +33,12 @@ def decoded(text: str, spaces: dict[int, float]) -> CropText:
 @pytest.mark.parametrize(
     ("text", "probability", "read"),
     [
-        ("abcD", 0.15, "ab cD"),
-        ("abcD", 0.05, "abcD"),
+        ("abcD", 0.2, "ab cD"),
+        ("abcD", 0.15, "abcD"),
+        ("atcD", 0.15, "at cD"),
+        ("abat", 0.15, "ab at"),
+        ("abatt", 0.15, "abatt"),
+        ("atcD", 0.05, "atcD"),
         ("abc", 0.4, "abc"),
         ("-bcD", 0.4, "-bcD"),
         ("ab12", 0.25, "ab 12"),
@@ -56,6 +60,10 @@ def test_a_space_that_was_nearly_seen_has_a_place() -> None:
     found = decoded("abcD", {1: 0.3})
     assert found.positions == (0.0625, 0.3125, 0.4375, 0.5625, 0.8125)
     assert found.confidence == 1.0
+
+
+def test_a_space_that_was_read_is_not_doubled() -> None:
+    assert decoded("ab cD", {1: 0.4, 2: 0.4}).text == "ab cD"
 
 
 def test_spaces_at_the_ends_are_none() -> None:
