@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 
-from ocr_app.engine.cpu.layout.in_step import are_addresses, are_contents
+from ocr_app.engine.cpu.layout.addresses import are_addresses
+from ocr_app.engine.cpu.layout.contents import are_contents
 from ocr_app.engine.cpu.layout.margin_heads import with_their_texts
 from ocr_app.engine.cpu.layout.numbered import in_cards
 from ocr_app.engine.cpu.layout.paragraphs import goes_on

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from ocr_app.engine.cpu.layout import in_step as lists_in_step
+from ocr_app.engine.cpu.layout.addresses import are_addresses
+from ocr_app.engine.cpu.layout.contents import are_contents
 from ocr_app.engine.cpu.layout.line_ends import all_begin_anew, begins_anew
 from ocr_app.engine.cpu.layout.rows import Row, rows
 from ocr_app.engine.cpu.layout.types import Box, Line, Region, union
@@ -38,7 +39,7 @@ def are_columns(left: Sequence[Line], right: Sequence[Line], unit: float, region
     own way, or both are such lists; or if the layout model sees texts on both. They are not if it sees one table over
     both, except long running text, which it takes for a table where rules part the columns.
     """
-    if lists_in_step.are_addresses(left, right) or lists_in_step.are_contents(left, right):
+    if are_addresses(left, right) or are_contents(left, right):
         return True
     if _one_table(left, right, regions) and not (_is_long(left) and _is_long(right)):
         return False
