@@ -51,7 +51,8 @@ def find(stacked: Sequence[Row], unit: float) -> list[FoundTable]:
     tidy = pieces.tidy(stacked, unit)
     tables = []
     for first, last in _runs(tidy, unit):
-        cells = _grid(tidy[first : last + 1], unit)
+        # Rows of other tables do not tell where this one's cells are parted.
+        cells = _grid(pieces.tidy(stacked[first : last + 1], unit), unit)
         if cells is not None:
             tables.append(FoundTable(first, last, cells))
     return tables

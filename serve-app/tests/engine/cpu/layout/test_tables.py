@@ -102,6 +102,13 @@ def test_a_table_with_columns_of_its_own_below_another_is_one_too() -> None:
     assert len(find([*grid(FORM), *[dataclasses.replace(piece, box=_up(piece, 2)) for piece in below]])) == 1
 
 
+def test_rows_of_another_table_do_not_part_the_cells_of_this_one() -> None:
+    name = [line("Work", 0, 4 * PITCH), line("Blue Heron Printing", 250, 4 * PITCH), line("Ltd", 448, 4 * PITCH)]
+    below = [line(text, x, (7 + n) * PITCH) for n in range(4) for text, x in ((f"P{n}", 0), ("48", 330), ("ok", 448))]
+    first, _ = find([*grid(FORM), *name, line("Readings", 0, 6 * PITCH), *below])
+    assert first.cells[-1] == ("Work", "Blue Heron Printing Ltd")
+
+
 def test_sections_of_a_table_stay_in_it() -> None:
     (table,) = find([*grid(CELLS), line("Section", 0, 3 * PITCH), *grid(CELLS[1:], 4 * PITCH)])
     assert [list(row) for row in table.cells] == [*CELLS, ["Section", "", "", ""], *CELLS[1:]]
