@@ -257,7 +257,9 @@ class _Page:
     def _is_placed(self, index: int, inward: int, *, at_edge: bool, top: bool) -> bool:
         """Whether a bare number stands where page numbers do; at the top in the middle stand chapters' numbers."""
         box, gap = self._boxes[index], self._gap(index, inward)
-        if not self._text or box.height > 1.5 * self._unit:
+        # No sum and no answer is a Roman number in lower case.
+        roman = len(text := self._stacked[index][0].text) > 1 and text.isalpha() and gap > 3 * self._unit and not top
+        if not (self._text or roman) or box.height > 1.5 * self._unit:
             return False
         centre = (self._left + self._right) / 2
         centred = min(abs(box.centre - centre), abs(box.centre - self._width / 2)) < 1.5 * self._unit

@@ -491,10 +491,20 @@ def test_a_menu_is_no_running_head_whatever_a_model_says() -> None:
 
 
 def test_a_models_box_may_be_as_tight_as_the_letters() -> None:
-    number = line("vii", 200, 900)
+    number = line("12", 200, 900)
     contents = [
         piece for n in range(12) for piece in (line(f"Chapter {n}", 60, 110 + 40 * n), line("7", 380, 110 + 40 * n))
     ]
-    tight, other = Box(204, 905, 226, 915), Box(204, 905, 211, 915)
-    assert left_out(number, body=contents, heads=(tight,)) == [("page_number", "vii")]
+    tight, other = Box(204, 905, 216, 915), Box(204, 905, 208, 915)
+    assert left_out(number, body=contents, heads=(tight,)) == [("page_number", "12")]
     assert left_out(number, body=contents, heads=(other,)) == []
+
+
+def test_a_roman_number_far_below_a_page_of_any_kind_is_no_sum() -> None:
+    contents = [
+        piece for n in range(12) for piece in (line(f"Chapter {n}", 60, 110 + 40 * n), line("7", 380, 110 + 40 * n))
+    ]
+    assert left_out(line("vii", 205, 900), body=contents) == [("page_number", "vii")]
+    assert left_out(line("v", 215, 900), body=contents) == []
+    assert left_out(line("xii", 205, 600), body=contents) == []
+    assert left_out(line("7", 215, 900), body=contents) == []
