@@ -14,6 +14,7 @@ from ocr_app.engine.cpu.checkboxes import with_boxes
 from ocr_app.engine.cpu.geometry import Pixels, Quads, cut_out, side_lengths, turn
 from ocr_app.engine.cpu.layout.types import Box, Line, Region
 from ocr_app.engine.cpu.lost_letters import is_incomplete
+from ocr_app.engine.cpu.misreads import corrected
 from ocr_app.engine.cpu.models import Models
 from ocr_app.engine.cpu.watermarks import may_be_watermarks
 
@@ -215,7 +216,7 @@ def _rotated(quads: Quads, angle: float, x: float, y: float) -> Quads:
 def _line(reading: recognition.CropText, quad: npt.NDArray[np.float32], vertical: bool, across: bool) -> Line:
     box = _box(quad)
     return Line(
-        text=reading.text,
+        text=corrected(reading.text),
         box=box,
         confidence=reading.confidence,
         positions=() if vertical else tuple(box.left + share * box.width for share in reading.positions),

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_app.engine.cpu.dropped_spaces import LEAST, least_probability
 from ocr_app.engine.cpu.geometry import Pixels
 
 if TYPE_CHECKING:
@@ -91,14 +92,24 @@ def recognize(session: "InferenceSession", characters: tuple[str, ...], crops: l
         scaled = cv2.resize(crop, (width, HEIGHT_PX)).astype(np.float32)
         batch[row, :, :, :width] = (scaled / 127.5 - 1.0).transpose(2, 0, 1)
     probabilities = session.run(None, {session.get_inputs()[0].name: batch})[0]
+    space = characters.index(" ")
     return [
-        _decode(probabilities[row], characters, columns / width / probabilities.shape[1])
+        decode(probabilities[row], characters, space, columns / width / probabilities.shape[1])
         for row, width in enumerate(widths)
     ]
 
 
-def _decode(probabilities: npt.NDArray[np.float32], characters: tuple[str, ...], step: float) -> CropText:
-    """Collapse the classes (steps, characters) of one crop; `step` is a step's share of the crop's width."""
+def decode(probabilities: npt.NDArray[np.float32], characters: tuple[str, ...], space: int, step: float) -> CropText:
+    """Collapse the classes of one crop.
+
+    A space between words that the network nearly saw counts: in bold and small print it drops many.
+
+    Args:
+        probabilities: Of shape (steps, characters).
+        characters: The alphabet; class 0 is the blank.
+        space: Class of the space.
+        step: A step's share of the crop's width.
+    """
     classes = probabilities.argmax(axis=1)
     first = np.flatnonzero((classes != 0) & np.append(True, classes[1:] != classes[:-1]))
     if not len(first):
@@ -107,9 +118,15 @@ def _decode(probabilities: npt.NDArray[np.float32], characters: tuple[str, ...],
     changes = np.append(np.flatnonzero(classes[1:] != classes[:-1]) + 1, len(classes))
     ends = changes[np.searchsorted(changes, first, side="right")]
     text = "".join(characters[classes[i]] for i in first)
+    confidence = float(probabilities[first, classes[first]].mean())
+    centres = (first + ends) / 2 * step
+    nearly = np.maximum.reduceat(probabilities[:, space], first)
+    for index in np.flatnonzero(nearly[:-1] >= LEAST)[::-1]:
+        before, after = text[: index + 1].rpartition(" ")[2], text[index + 1 :].partition(" ")[0]
+        if nearly[index] >= least_probability(before, after):
+            text = f"{text[: index + 1]} {text[index + 1 :]}"
+            centres = np.insert(centres, index + 1, centres[index : index + 2].mean())
     begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
     if begin >= end:
         return EMPTY
-    confidence = float(probabilities[first, classes[first]].mean())
-    centres = (first + ends) / 2 * step
     return CropText(text[begin:end], confidence, tuple(min(1.0, float(c)) for c in centres[begin:end]))

@@ -20,6 +20,9 @@ _STEP = 0.15
 _OFF = 0.75
 """How far off, in heights of the running text, a head may stand from the columns that it is over."""
 
+_ENOUGH = 3
+"""Rows that tell the columns on their own, if half of all have as many cells."""
+
 Columns = Sequence[tuple[float, float]]
 """Left and right edges of each column, in pixels."""
 
@@ -42,7 +45,9 @@ def columns(block: Sequence[Row], unit: float) -> list[tuple[float, float]]:
     several = [row for row in block if len(row) > 1]
     most = max(map(len, several))
     # Rows with the most cells tell the columns; a piece of another row may span some of them.
-    full = [row for row in several if len(row) >= max(2, most - 1)]
+    full = [row for row in several if len(row) == most]
+    if len(full) < max(_ENOUGH, len(several) / 2):
+        full = [row for row in several if len(row) >= max(2, most - 1)]
     spans = sorted((piece.box.left, piece.box.right) for row in full for piece in row)
     width = median(right - left for left, right in spans)
     result: list[tuple[float, float]] = []
@@ -71,10 +76,27 @@ def fill(block: Sequence[Row], extents: Columns, unit: float) -> list[list[str]]
     placed = [_placed(row, extents, unit, head=index < body) for index, row in enumerate(block)]
     _spread_heads(block, placed, extents, unit)
     result = []
-    for group in _logical(placed, extents, unit):
+    for group in _logical(_with_labels_on_top(placed, body), extents, unit):
         lines = [[piece for row in group for piece in row.cells[index]] for index in range(len(extents))]
         result.append([join_texts(piece.text for piece in cell) for cell in lines])
     return result
+
+
+def _with_labels_on_top(placed: list[_Row], body: int) -> list[_Row]:
+    """Put heads of the first columns, below heads of the others, into the first row: they span the rows of the heads.
+
+    Args:
+        placed: Rows from top to bottom.
+        body: Index of the first row with amounts.
+    """
+    for index in range(1, body):
+        above = set().union(*(row.filled for row in placed[:index]))
+        filled = placed[index].filled
+        if above and len(filled) >= 2 and max(filled) < min(above):
+            for column in filled:
+                placed[0].cells[column] = placed[index].cells[column]
+            return placed[:index] + placed[index + 1 :]
+    return placed
 
 
 def _placed(row: Row, extents: Columns, unit: float, *, head: bool) -> _Row:

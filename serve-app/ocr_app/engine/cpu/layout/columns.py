@@ -5,14 +5,24 @@ text, a narrow list beside it, or what the layout model takes for two texts. The
 are cut again. Tables, forms, and lists whose markers stand apart have gaps too, but are read across.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 
+from ocr_app.engine.cpu.layout.addresses import are_addresses
+from ocr_app.engine.cpu.layout.contents import are_contents
 from ocr_app.engine.cpu.layout.margin_heads import with_their_texts
+from ocr_app.engine.cpu.layout.numbered import in_cards
 from ocr_app.engine.cpu.layout.paragraphs import goes_on
 from ocr_app.engine.cpu.layout.rows import rows
-from ocr_app.engine.cpu.layout.sides import LEAST_ROWS, are_columns, has_margin_heads, in_step, is_running_text
+from ocr_app.engine.cpu.layout.sides import (
+    LEAST_ROWS,
+    SURELY_A_TABLE,
+    are_columns,
+    has_margin_heads,
+    in_step,
+    is_running_text,
+)
 from ocr_app.engine.cpu.layout.types import Line, Region, overlap, union
 
 _APART = 1.5
@@ -56,11 +66,13 @@ def _parts(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> lis
     """Split lines and pictures, which are lines without text."""
     if not lines:
         return []
+    if cards := in_cards(lines, unit):
+        return [part for card in cards for part in _parts(card, unit, regions)]
     if (top := _top_of_headlines(lines, unit)) is not None:
         above = [line for line in lines if line.box.middle < top]
         below = [line for line in lines if line.box.middle >= top]
         return [*_parts(above, unit, regions), *_parts(below, unit, regions)]
-    for cut in _candidates(lines, unit):
+    for cut in _candidates(lines, unit, regions):
         left, right = ([line for line in side if line.text] for side in (cut.left, cut.right))
         if not left or not right:
             continue
@@ -96,13 +108,14 @@ def _top_of_headlines(lines: Sequence[Line], unit: float) -> float | None:
     return None
 
 
-def _candidates(lines: Sequence[Line], unit: float) -> list[_Cut]:
+def _candidates(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> list[_Cut]:
     """Return all gutters that text on both sides has in common: those that nothing crosses, then the tallest first."""
     cuts = []
+    tables = _in_tables(lines, unit, regions)
     for x in _gaps(lines, unit):
         whole = not any(_crosses(line, x, unit) for line in lines)
         for run in _runs(lines, x, unit):
-            for stretch in _without_grids(run, x, unit):
+            for stretch in _stretches(run, tables, x, unit):
                 shared = _peeled(_peeled(stretch, x, unit), x, unit, from_below=True)
                 left, right = _sides(shared, x)
                 if left and right:
@@ -110,6 +123,12 @@ def _candidates(lines: Sequence[Line], unit: float) -> list[_Cut]:
                     beside = overlap(a.top, a.bottom, b.top, b.bottom) > 0
                     cuts.append(_Cut(whole, union((a, b)).height if beside else 0.0, left, right))
     return sorted(cuts, key=lambda cut: (-cut.whole, -cut.height))
+
+
+def _stretches(run: Sequence[Line], tables: Mapping[int, int], x: float, unit: float) -> list[list[Line]]:
+    """Split lines, from top to bottom, where tables begin and end, so that no gutter from above reaches into them."""
+    pieces = [list(group) for _, group in groupby(run, lambda line: tables.get(id(line)))]
+    return [stretch for piece in pieces for stretch in _without_grids(piece, x, unit)]
 
 
 def _runs(lines: Sequence[Line], x: float, unit: float) -> list[list[Line]]:
@@ -129,6 +148,20 @@ def _runs(lines: Sequence[Line], x: float, unit: float) -> list[list[Line]]:
         else:
             result.append(run if result[-1] else list(group))
     return [run for run in result if run]
+
+
+def _in_tables(lines: Sequence[Line], unit: float, regions: Sequence[Region]) -> dict[int, int]:
+    """Return the index of the region for each line, by its `id`, that stands in what is surely a table.
+
+    What the layout model takes for a table counts, unless it is running text with rules between its columns.
+    """
+    inside: dict[int, int] = {}
+    for index, region in enumerate(regions):
+        if region.label == "table" and region.score >= SURELY_A_TABLE:
+            held = [line for line in lines if line.text and region.box.holds(line.box)]
+            if not is_running_text(held, unit, 1):
+                inside |= {id(line): index for line in held}
+    return inside
 
 
 def _is_passed_by(box: Sequence[Line], above: Sequence[Line], below: Sequence[Line], x: float, unit: float) -> bool:
@@ -170,6 +203,8 @@ def _without_grids(run: Sequence[Line], x: float, unit: float) -> list[list[Line
             across >= LEAST_ROWS
             and not (is_running_text(left, unit, 1) and is_running_text(right, unit, 1))
             and in_step(left, right, unit) > 0.5
+            and not are_addresses(left, right)
+            and not are_contents(left, right)
             and not has_margin_heads(left, right, unit, ())
         ):
             result.append([])

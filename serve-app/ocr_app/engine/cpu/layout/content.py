@@ -113,6 +113,11 @@ def is_imprint(text: str) -> bool:
     return bool(_IMPRINT.search(text))
 
 
+def is_provenance(text: str) -> bool:
+    """Whether a row says in words where a copy of a work comes from; an address or a number alone does not."""
+    return bool(_IMPRINT.search(_NUMBER_OF_A_WORK.sub(" ", text)))
+
+
 def is_in_running_style(text: str) -> bool:
     """Whether a row is made as running heads are and headings are not: an imprint, with a year, or with dividers."""
     return is_imprint(text) or bool(_RUNNING.search(text))

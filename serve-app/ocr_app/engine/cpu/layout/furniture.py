@@ -8,8 +8,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ocr_app.engine.cpu.layout import page_kind, page_numbers
-from ocr_app.engine.cpu.layout.content import is_imprint, is_in_running_style, reads_like_content, states_fact
+from ocr_app.engine.cpu.layout import outside, page_kind, page_numbers
+from ocr_app.engine.cpu.layout.content import (
+    is_imprint,
+    is_in_running_style,
+    is_provenance,
+    reads_like_content,
+    states_fact,
+)
 from ocr_app.engine.cpu.layout.repetition import RowText, repeated, row_texts
 from ocr_app.engine.cpu.layout.rows import Row, join, rows
 from ocr_app.engine.cpu.layout.spaces import repair
@@ -33,8 +39,14 @@ _TALLEST = 1.25
 _TALLEST_NAMED = 1.6
 """Height of one that a model names, such as a journal's logo."""
 
+_MOST_PIECES = 3
+"""Of a running head: at the left, in the middle, at the right. A menu has more."""
+
 _COVERED = 0.6
 """Share of a row's letters, and of a piece of it, that a model's boxes for heads cover."""
+
+_MARGIN = 0.25
+"""Of a line's box around its letters, in heights of the box; a narrow box has less at its sides."""
 
 _FIGURE = re.compile(r"^\W*\d[\d.,' ]*\W*[A-Za-z]{0,3}$")
 _ENDS_SENTENCE = re.compile(r"[.!?。！？][\"'”’)\]»]*\d{0,2}$")
@@ -91,11 +103,14 @@ def parts(
     """Tell the text of a page from what is certainly furniture.
 
     - A page number alone in its row, apart from the text: one that says so ("Page 3 of 10", "- 3 -"); or a bare one
-      where numbers of pages stand, on a page of running text, with no other number above or below it.
+      where numbers of pages stand, on a page of running text, with no other number above or below it; or one in a
+      bottom corner of a slide, outside of everything else.
     - A running head or foot: a row that does not read like content, with a page number on the other side of a page of
       running text; or one apart from the text that says where a printed work comes from, that an earlier page has in
       the same place, or that a model calls one.
-    - Sideways text outside the running text, in the outer margin.
+      On a copy that says where it comes from, a model is also believed where the text says the same words again.
+    - Sideways text outside the running text, in the outer margin; what says there where the copy comes from on any
+      page.
 
     Args:
         lines: All lines of a page, in any order.
@@ -108,23 +123,31 @@ def parts(
         Every line in exactly one part; all of them in the body on a page that has few.
     """
     level = [line for line in lines if not line.vertical]
-    stacked = rows(level)
+    enough = len(level) >= _LEAST_LINES
+    numbers = outside.corner_numbers(level, width, height) if enough else []
+    apart = set(map(id, numbers))
+    stacked = rows([line for line in level if id(line) not in apart])
     said = row_texts(stacked, height)
-    if len(level) < _LEAST_LINES:
-        return Parts(tuple(lines), (), (), (), said)
-    page = _Page(stacked, width, height, heads, repeated(said, earlier) if earlier else set())
-    kinds = page.edges()
-    inside = [row for index, row in enumerate(stacked) if index not in kinds]
+    kinds: Mapping[int, FurnitureKind] = {}
+    if enough:
+        known = repeated(said, earlier) if earlier else set()
+        kinds = _Page(stacked, [row.folded for row in said], width, height, heads, known).edges()
+    inside = [piece for index, row in enumerate(stacked) if index not in kinds for piece in row]
     if not inside:
         return Parts(tuple(lines), (), (), (), said)
-    along = page.along_margins([line for line in lines if line.vertical], inside)
-    taken = {id(piece) for index in kinds for piece in stacked[index]} | set(map(id, along))
+    running = enough and page_kind.is_running_text(level)
+    sideways = [line for line in lines if line.vertical]
+    along = outside.along_margins(sideways, inside, width, text_height(level), running=running)
+    taken = {id(piece) for index in kinds for piece in stacked[index]} | set(map(id, (*along, *numbers)))
     found = {index: _furniture(kind, stacked[index]) for index, kind in sorted(kinds.items())}
     middle = len(stacked) // 2
     return Parts(
         body=tuple(line for line in lines if id(line) not in taken),
         head=tuple(piece for index, piece in found.items() if index < middle),
-        foot=tuple(piece for index, piece in found.items() if index >= middle),
+        foot=(
+            *(piece for index, piece in found.items() if index >= middle),
+            *(_furniture("page_number", [number]) for number in numbers),
+        ),
         margin=tuple(_furniture("margin", [line]) for line in along),
         rows=said,
     )
@@ -139,7 +162,13 @@ class _Page:
     """Rows of a page, and what tells whether one of them is furniture."""
 
     def __init__(
-        self, stacked: Sequence[Row], width: float, height: float, heads: Sequence[Box], known: set[int]
+        self,
+        stacked: Sequence[Row],
+        said: Sequence[str],
+        width: float,
+        height: float,
+        heads: Sequence[Box],
+        known: set[int],
     ) -> None:
         level = [piece for row in stacked for piece in row]
         self._stacked = stacked
@@ -149,7 +178,9 @@ class _Page:
         self._left = sorted(box.left for box in self._boxes)[len(stacked) // 10]
         self._right = sorted(box.right for box in self._boxes)[-1 - len(stacked) // 10]
         self._heads, self._known = heads, known
+        self._said = said
         self._has_some = False
+        self._is_copy = False
         self._unit = text_height(level)
         self._pitch = page_kind.pitch(level, self._unit)
         self._text = page_kind.is_running_text(level)
@@ -163,6 +194,7 @@ class _Page:
             return found
         # A model is believed more on a page that has furniture anyway.
         self._has_some = True
+        self._is_copy = any(is_provenance(join(self._stacked[index]).text) for index in found)
         return self.edges()
 
     def _edge(self, *, top: bool) -> Mapping[int, FurnitureKind]:
@@ -176,19 +208,6 @@ class _Page:
             if kind is not None:
                 found[index] = kind
         return found
-
-    def along_margins(self, sideways: Sequence[Line], inside: Sequence[Row]) -> list[Line]:
-        """Return the lines that run up or down outside the text, in the outer margins of an upright page."""
-        upright = sum(len(piece.text) for row in self._stacked for piece in row)
-        if not self._text or upright < 4 * sum(len(line.text) for line in sideways):
-            return []
-        body = union(piece.box for row in inside for piece in row)
-        return [
-            line
-            for line in sideways
-            if (line.box.right < body.left - self._unit and line.box.centre < _EDGE * self._width)
-            or (line.box.left > body.right + self._unit and line.box.centre > (1 - _EDGE) * self._width)
-        ]
 
     def _kind(self, index: int, inward: int, place: int, *, top: bool, beyond: bool) -> FurnitureKind | None:
         row, box = self._stacked[index], self._boxes[index]
@@ -219,9 +238,13 @@ class _Page:
             return None
         if self._text and self._beside_number(index):
             return kind
+        if len(words) > _MOST_PIECES and not repeats:
+            return None
         if repeats or (at_edge and is_imprint(text) and (beyond or (self._text and not self._letter))):
             return kind
-        return kind if named and self._can_be_head(text, top=top) else None
+        # The cover of a copy, which is no running text, has its publisher's name at the top and again in the text.
+        again = top and self._is_copy and not self._letter and self._said.count(self._said[index]) > 1
+        return kind if named and (again or self._can_be_head(text, top=top)) else None
 
     def _gap(self, index: int, inward: int) -> float:
         box, other = self._boxes[index], self._boxes[inward]
@@ -234,7 +257,9 @@ class _Page:
     def _is_placed(self, index: int, inward: int, *, at_edge: bool, top: bool) -> bool:
         """Whether a bare number stands where page numbers do; at the top in the middle stand chapters' numbers."""
         box, gap = self._boxes[index], self._gap(index, inward)
-        if not self._text or box.height > 1.5 * self._unit:
+        # No sum and no answer is a Roman number in lower case.
+        roman = len(text := self._stacked[index][0].text) > 1 and text.isalpha() and gap > 3 * self._unit and not top
+        if not (self._text or roman) or box.height > 1.5 * self._unit:
             return False
         centre = (self._left + self._right) / 2
         centred = min(abs(box.centre - centre), abs(box.centre - self._width / 2)) < 1.5 * self._unit
@@ -286,11 +311,15 @@ class _Page:
         )
 
     def _is_in_heads(self, box: Box) -> bool:
+        # The boxes of lines have a margin, those of a model are tight.
+        x, y = _MARGIN * min(box.width, box.height), _MARGIN * box.height
+        inner = Box(box.left + x, box.top + y, box.right - x, box.bottom - y)
         area = sum(
-            overlap(box.left, box.right, head.left, head.right) * overlap(box.top, box.bottom, head.top, head.bottom)
+            overlap(inner.left, inner.right, head.left, head.right)
+            * overlap(inner.top, inner.bottom, head.top, head.bottom)
             for head in self._heads
         )
-        return area >= _COVERED * max(1.0, box.width * box.height)
+        return area >= _COVERED * max(1.0, inner.width * inner.height)
 
     def _among_numbers(self, box: Box, within: float) -> bool:
         """Whether a number has others above or below it, as amounts, cells, counts of lines and marks on an axis do.

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ocr_app.engine.cpu.layout.addresses import ends_an_address
 from ocr_app.engine.cpu.layout.leaders import has_leader
 from ocr_app.engine.cpu.layout.paragraphs import is_cjk, is_item, joined_by_hyphen
 from ocr_app.engine.cpu.layout.types import Line
@@ -90,7 +91,12 @@ def has_room(line: Line, following: Line, right: float, unit: float) -> bool:
 
 
 def _stands_alone(line: Line) -> bool:
-    return line.apart or has_leader(line.text) or (" " not in line.text and bool(_ADDRESS.match(line.text)))
+    return (
+        line.apart
+        or has_leader(line.text)
+        or ends_an_address(line.text)
+        or (" " not in line.text and bool(_ADDRESS.match(line.text)))
+    )
 
 
 def begins_anew(text: str) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
+from statistics import median
 from typing import NamedTuple
 
 from ocr_app.engine.cpu.layout.rows import Row
@@ -31,11 +32,13 @@ class Part(NamedTuple):
         before: Left edge of the piece on its left.
         left: Where it begins.
         right: Where it ends: the left edge of the piece on its right.
+        numbers: Whether the pieces on its left and right are numbers.
     """
 
     before: float
     left: float
     right: float
+    numbers: tuple[bool, bool]
 
 
 Parts = Sequence[Part]
@@ -66,12 +69,40 @@ def tidy(stacked: Sequence[Row], unit: float) -> list[Row]:
         unit: Height of the running text, in pixels.
     """
     parts = [
-        Part(before.box.left, before.box.right, piece.box.left)
+        Part(before.box.left, before.box.right, piece.box.left, (is_number(before.text), is_number(piece.text)))
         for row in stacked
         for before, piece in pairwise(row)
         if piece.box.left - before.box.right > 0.5 * unit
     ]
-    return [_tidy(_parted(row, parts, unit), parts, unit) for row in stacked]
+    numbers = [[piece.box.centre for piece in takewhile(_is_piece_a_number, reversed(row))][::-1] for row in stacked]
+    body = next((index for index, middles in enumerate(numbers) if middles), len(stacked))
+    return [
+        row
+        if _are_heads(row, numbers[index + 1 :], unit)
+        else _tidy(_parted(row, parts, unit, head=index < body), parts, unit)
+        for index, row in enumerate(stacked)
+    ]
+
+
+def _is_piece_a_number(piece: Line) -> bool:
+    return is_number(piece.text)
+
+
+def _are_heads(row: Row, below: Sequence[Sequence[float]], unit: float) -> bool:
+    """Whether a row has a word for each column of numbers below, in its place or all of them moved by as much.
+
+    Args:
+        row: From left to right.
+        below: Of each row below: the middles of the numbers that it ends with.
+        unit: Height of the running text, in pixels.
+    """
+    if len(row) < 2 or any(map(_is_piece_a_number, row)):
+        return False
+    alike = list(islice((middles for middles in below if len(middles) == len(row)), _GAPS))
+    if len(alike) < _GAPS:
+        return False
+    off = [piece.box.centre - median(middles) for piece, middles in zip(row, zip(*alike, strict=True), strict=True)]
+    return bool(max(off) - min(off) < unit)
 
 
 def _are_cells(left: float, begin: float, parts: Parts, unit: float) -> bool:
@@ -85,29 +116,35 @@ def _is_gap(left: float, right: float, parts: Parts) -> bool:
     return sum(part.left <= middle <= part.right for part in parts) >= _GAPS
 
 
-def _parted(row: Row, parts: Parts, unit: float) -> Row:
-    """Part pieces that hold two cells, because the space between them is no wider than one between words."""
+def _parted(row: Row, parts: Parts, unit: float, *, head: bool) -> Row:
+    """Part pieces that hold two cells, because the space between them is no wider than one between words.
+
+    Below the heads, words do not end in a column of numbers; a label that is longer than the others reaches over it.
+    """
     if len(row) < 2:
         return row
     result: Row = []
     for piece in row:
         rest = piece
-        while (cut := _cut(rest, parts, unit)) is not None:
+        while (cut := _cut(rest, parts, unit, head=head)) is not None:
             before, rest = _halves(rest, cut)
             result.append(before)
         result.append(rest)
     return result
 
 
-def _cut(piece: Line, parts: Parts, unit: float) -> int | None:
+def _cut(piece: Line, parts: Parts, unit: float, *, head: bool) -> int | None:
     """Return the first space of a piece with a letter after it that begins where cells of two other rows do."""
     if len(piece.positions) != len(piece.text):
         return None
     half = piece.box.width / len(piece.text) / 2
     for index, character in enumerate(piece.text[:-1]):
         begin = piece.positions[index + 1] - half
-        if character == " " and _are_cells(piece.box.left, begin, parts, unit):
-            return index
+        if character == " ":
+            numbers = is_number(piece.text[:index]), is_number(piece.text[index + 1 :].split(" ")[0])
+            alike = parts if head else [part for part in parts if part.numbers == numbers]
+            if _are_cells(piece.box.left, begin, alike, unit):
+                return index
     return None
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from ocr_app.engine.cpu.layout.addresses import are_addresses
+from ocr_app.engine.cpu.layout.contents import are_contents
 from ocr_app.engine.cpu.layout.line_ends import all_begin_anew, begins_anew
 from ocr_app.engine.cpu.layout.rows import Row, rows
 from ocr_app.engine.cpu.layout.types import Box, Line, Region, union
@@ -25,16 +27,20 @@ _IN_STEP = 0.2
 """Two lines stand on one line if their middles are no further apart, in heights of the running text."""
 
 _TEXTS = frozenset({"text", "title", "reference", "figure_caption"})
-_SURELY_A_TABLE = 0.85
+
+SURELY_A_TABLE = 0.85
+"""Score of the layout model from which on a table is one."""
 
 
 def are_columns(left: Sequence[Line], right: Sequence[Line], unit: float, regions: Sequence[Region]) -> bool:
     """Whether two sides are read one after the other.
 
-    They are if both are running text; if one is and the other a list that goes its own way, or both are such lists; or
-    if the layout model sees texts on both. They are not if it sees one table over both, except long running text, which
-    it takes for a table where rules part the columns.
+    They are if both are running text, addresses or contents; if one is running text and the other a list that goes its
+    own way, or both are such lists; or if the layout model sees texts on both. They are not if it sees one table over
+    both, except long running text, which it takes for a table where rules part the columns.
     """
+    if are_addresses(left, right) or are_contents(left, right):
+        return True
     if _one_table(left, right, regions) and not (_is_long(left) and _is_long(right)):
         return False
     if _are_texts(left, regions) and _are_texts(right, regions):
@@ -173,7 +179,7 @@ def _are_texts(side: Sequence[Line], regions: Sequence[Region]) -> bool:
 
 def _one_table(left: Sequence[Line], right: Sequence[Line], regions: Sequence[Region]) -> bool:
     for region in regions:
-        if region.label == "table" and region.score >= _SURELY_A_TABLE:
+        if region.label == "table" and region.score >= SURELY_A_TABLE:
             held = [sum(region.box.holds(line.box) for line in side) for side in (left, right)]
             if min(held) >= 2 and sum(held) >= 0.6 * (len(left) + len(right)):
                 return True

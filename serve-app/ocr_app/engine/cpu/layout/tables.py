@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import mean
+from itertools import pairwise
+from statistics import mean, median
 
 from ocr_app.engine.cpu.layout import cells as grids
 from ocr_app.engine.cpu.layout import pieces
@@ -20,6 +21,9 @@ _GAP = 2.0
 
 _GAP_BEFORE_SUM = 5.0
 """The same for sums, whose numbers stand below the table's."""
+
+_SET_OFF = 1.4
+"""Steps from row to row of a table, from which on a row may begin another."""
 
 _WIDER = 2.0
 """How much wider than its first line another line of a cell may be."""
@@ -47,7 +51,8 @@ def find(stacked: Sequence[Row], unit: float) -> list[FoundTable]:
     tidy = pieces.tidy(stacked, unit)
     tables = []
     for first, last in _runs(tidy, unit):
-        cells = _grid(tidy[first : last + 1], unit)
+        # Rows of other tables do not tell where this one's cells are parted.
+        cells = _grid(pieces.tidy(stacked[first : last + 1], unit), unit)
         if cells is not None:
             tables.append(FoundTable(first, last, cells))
     return tables
@@ -80,6 +85,8 @@ def _last_row(stacked: Sequence[Row], first: int, unit: float) -> int:
         if gap > (_GAP_BEFORE_SUM if _is_sum(row, above, unit) else _GAP) * unit:
             break
         if len(row) > 1:
+            if _is_beside(row, above) or _begins_another(row, above, stacked[index + 1 : index + 3], unit):
+                break
             last, lone = index, 0
         elif _inside_a_column(row[0], above, unit):
             if last == index - 1 and gap < 0.5 * unit:
@@ -89,6 +96,31 @@ def _last_row(stacked: Sequence[Row], first: int, unit: float) -> int:
         else:
             lone += 1
     return last
+
+
+def _is_beside(row: Row, above: Sequence[Row]) -> bool:
+    """Whether a row stands on the right of all rows above, in none of their columns."""
+    return row[0].box.left > max(other[-1].box.right for other in above)
+
+
+def _begins_another(row: Row, above: Sequence[Row], below: Sequence[Row], unit: float) -> bool:
+    """Whether a row is the first one of another table: set off, with columns of its own that the next row shares."""
+    multiple = [other for other in above if len(other) > 1]
+    if len(multiple) < _LEAST_ROWS - 1 or not below or len(below[0]) != len(row):
+        return False
+    steps = [_middle(lower) - _middle(upper) for upper, lower in pairwise(above)]
+    if steps and _middle(row) - _middle(above[-1]) < _SET_OFF * median(steps) and len(above[-1]) > 1:
+        return False
+    shared = [
+        2 * sum(any(pieces.aligned(piece, cell, unit) for cell in other) for other in multiple) >= len(multiple)
+        for piece in row[1:]
+    ]
+    own = [pieces.aligned(piece, cell, unit) for piece, cell in zip(row[1:], below[0][1:], strict=True)]
+    return 2 * sum(shared) <= len(shared) and 2 * sum(own) > len(own)
+
+
+def _middle(row: Row) -> float:
+    return mean(piece.box.middle for piece in row)
 
 
 def _is_sum(row: Row, above: Sequence[Row], unit: float) -> bool:
@@ -144,13 +176,14 @@ def _grid(block: Sequence[Row], unit: float) -> tuple[tuple[str, ...], ...] | No
     texts = [piece.text for row in block for piece in row]
     if len(columns) == 2 and mean(map(len, texts)) > _LONGEST_CELL:
         return None
-    lone = [row[0].text for row in block if len(row) == 1]
-    if len(columns) == 2 and 2 * len(lone) >= len(block) and mean(map(len, lone)) > _LONGEST_CELL:
-        # Labels in the margin of running text.
-        return None
     if len(columns) == 2 and all(is_item(row[0].text) and not is_item(row[1].text) for row in block if len(row) > 1):
         return None
     grid = grids.fill(block, columns, unit)
+    # Labels in the margin of running text, which are pieces or, like the numbers of clauses, in one cell with it.
+    if len(columns) == 2 and (
+        _is_running_text([[piece.text for piece in row] for row in block]) or _is_running_text(grid)
+    ):
+        return None
     used = [index for index in range(len(columns)) if any(cells[index] for cells in grid)]
     # A grid that is mostly holes is a figure's labels or an accident.
     holes = sum(not cells[index] for cells in grid for index in used) / (len(grid) * len(used))
@@ -160,6 +193,12 @@ def _grid(block: Sequence[Row], unit: float) -> tuple[tuple[str, ...], ...] | No
     if _has_no_head(result):
         result.insert(0, [""] * len(used))
     return tuple(map(tuple, result))
+
+
+def _is_running_text(texts: Sequence[Sequence[str]]) -> bool:
+    """Whether most rows have one text alone, and these are long."""
+    lone = [filled[0] for row in texts if len(filled := [text for text in row if text]) == 1]
+    return 2 * len(lone) >= len(texts) and mean(map(len, lone)) > _LONGEST_CELL
 
 
 def _has_no_head(grid: Sequence[Sequence[str]]) -> bool:

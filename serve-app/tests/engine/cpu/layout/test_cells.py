@@ -128,3 +128,29 @@ def test_amounts_in_a_first_row_with_holes_are_not_spread() -> None:
     table = [["North", "12", "", "14", ""], ["South", "15", "16", "17", "18"], ["East", "1", "2", "3", "4"]]
     lines = [line(text, x, 30 * n) for n, row in enumerate(table) for x, text in zip(XS, row, strict=True) if text]
     assert fill(lines) == table
+
+
+def test_a_label_over_two_columns_does_not_make_them_one() -> None:
+    rows = [line(text, x, WIDE * n) for n in range(3) for text, x in (("25", 0), ("Room", 50), ("1.00", 250))]
+    assert fill([*rows, line("Average of all", 0, 3 * WIDE), line("0.90", 250, 3 * WIDE)])[2:] == [
+        ["25", "Room", "1.00"],
+        ["", "Average of all", "0.90"],
+    ]
+
+
+def test_heads_that_span_rows_are_in_the_first_one() -> None:
+    top = [line("ReACT", 250, 0), line("Plan", 400, 0)]
+    under = [line("Time", 250, WIDE), line("Cost", 400, WIDE)]
+    labels = [line("#", 0, 2 * WIDE), line("Topic", 100, 2 * WIDE)]
+    body = [line(t, x, WIDE * n) for n in (3, 4, 5) for t, x in (("7", 0), ("Room", 100), ("0.1", 250), ("0.2", 400))]
+    assert fill([*top, *under, *labels, *body])[:3] == [
+        ["#", "Topic", "ReACT", "Plan"],
+        ["", "", "Time", "Cost"],
+        ["7", "Room", "0.1", "0.2"],
+    ]
+    # One label alone is the head of a section.
+    assert fill([*top, *under, labels[1], *body])[:3] == [
+        ["", "", "ReACT", "Plan"],
+        ["", "", "Time", "Cost"],
+        ["", "Topic", "", ""],
+    ]

@@ -150,3 +150,35 @@ def test_headlines_side_by_side_below_columns_begin_stories_of_their_own() -> No
         *("upper000", "upper330", "upper660", "upper990"),
         *("First st", "lower000", "lower330", "Second s", "lower660", "lower990"),
     ]
+
+
+INVOICE = [
+    Line(text, Box(left, top, right, bottom))
+    for text, left, top, right, bottom in (
+        ("Silverbeck Instruments GmbH", 110, 100, 586, 130),
+        ("INVOICE", 891, 104, 1081, 141),
+        ("Number", 795, 169, 887, 197),
+        ("Date", 794, 196, 851, 227),
+        ("12 February 2023", 900, 226, 1081, 256),
+        ("40156 Norwich", 108, 394, 265, 421),
+        ("Amount", 981, 481, 1076, 509),
+        ("Description", 116, 483, 245, 509),
+        ("Unit price", 760, 481, 874, 512),
+        ("Quantity", 594, 482, 695, 511),
+        ("149.52", 1001, 772, 1075, 802),
+        ("Payable within 30 days without deduction. Please state the invoice number.", 108, 979, 865, 1007),
+    )
+]
+"""The head "Unit price" crosses the gutter between the sender and the number; "Amount" and "Description" are higher."""
+
+
+def test_a_gutter_above_a_table_does_not_reach_into_it() -> None:
+    table = Region("table", Box(101, 470, 1096, 922), 0.95)
+    heads = {"Amount", "Description", "Unit price", "Quantity"}
+
+    def holding_heads(*regions: Region) -> list[set[str]]:
+        parts = [{piece.text for piece in part} for part in in_columns(INVOICE, 28.0, regions)]
+        return [part & heads for part in parts if part & heads]
+
+    assert holding_heads(table) == [heads]
+    assert len(holding_heads()) > 1

@@ -451,3 +451,60 @@ def test_furniture_that_is_kept_stands_where_it_was_and_in_no_paragraph() -> Non
     texts = [to_plain_text(block) for block in all_blocks(found, WIDTH, HEIGHT)]
     body = [to_plain_text(block) for block in blocks(BODY, WIDTH, HEIGHT)]
     assert texts == ["The Old Canal 12", *body, "- 12 -", "by guest"]
+
+
+COVER = [
+    line("Example University", 60, 180),
+    line("Rights in Publishing", 60, 260),
+    line("Prins, J.", 60, 300),
+    line("Published in:", 60, 340),
+    line("A Conference on Law", 60, 364),
+    line("Publication date:", 60, 420),
+    line("2002", 60, 444),
+    line("General rights", 60, 700),
+]
+
+
+def test_the_publishers_name_over_the_cover_of_a_copy_that_says_it_again() -> None:
+    name, foot = line("EXAMPLE UNIVERSITY", 150, 40), line("Download date: 15. Sep. 2023", 60, 940)
+    assert left_out(name, foot, body=COVER, heads=EDGES) == [("head", name.text), ("foot", foot.text)]
+    # Said only once, without a model, or over a form or an invoice, it is a title.
+    assert left_out(name, foot, body=COVER[1:], heads=EDGES) == [("foot", foot.text)]
+    assert left_out(name, foot, body=COVER) == []
+    other = line("Page 1 of 2", 60, 940)
+    assert left_out(name, other, body=COVER, heads=EDGES) == [("page_number", "Page 1 of 2")]
+
+
+def test_the_number_of_a_slide() -> None:
+    slide = [*column(prose("slide", 8), 60, 60), line("Company", 60, 460)]
+    found = parts([*slide, line("7", 970, 464)], HEIGHT, WIDTH)
+    assert [(piece.kind, piece.text) for piece in found.foot] == [("page_number", "7")]
+    assert len(found.body) == len(slide)
+
+
+def test_a_menu_is_no_running_head_whatever_a_model_says() -> None:
+    def menu(count: int) -> list[Line]:
+        return [line(word, 60 + 90 * n, 40) for n, word in enumerate(["Home", "News", "Sport", "Archive"][:count])]
+
+    assert left_out(*menu(4), heads=EDGES) == []
+    assert left_out(*menu(3), heads=EDGES) == [("head", "Home News Sport")]
+
+
+def test_a_models_box_may_be_as_tight_as_the_letters() -> None:
+    number = line("12", 200, 900)
+    contents = [
+        piece for n in range(12) for piece in (line(f"Chapter {n}", 60, 110 + 40 * n), line("7", 380, 110 + 40 * n))
+    ]
+    tight, other = Box(204, 905, 216, 915), Box(204, 905, 208, 915)
+    assert left_out(number, body=contents, heads=(tight,)) == [("page_number", "12")]
+    assert left_out(number, body=contents, heads=(other,)) == []
+
+
+def test_a_roman_number_far_below_a_page_of_any_kind_is_no_sum() -> None:
+    contents = [
+        piece for n in range(12) for piece in (line(f"Chapter {n}", 60, 110 + 40 * n), line("7", 380, 110 + 40 * n))
+    ]
+    assert left_out(line("vii", 205, 900), body=contents) == [("page_number", "vii")]
+    assert left_out(line("v", 215, 900), body=contents) == []
+    assert left_out(line("xii", 205, 600), body=contents) == []
+    assert left_out(line("7", 215, 900), body=contents) == []

@@ -95,3 +95,10 @@ def test_markdown_ends_such_lines_with_two_spaces_within_their_item() -> None:
     item = [line("• Head office"), line("14 Tannery Lane", 20, PITCH), line("Bristol", 20, 2 * PITCH)]
     (entry,) = blocks(item, WIDTH, HEIGHT)
     assert to_markdown(entry) == "- Head office  \n  14 Tannery Lane  \n  Bristol"
+
+
+def test_a_town_and_a_number_are_lines_of_their_own_even_where_there_is_no_room() -> None:
+    # Set to the right, they end where running text does.
+    texts = ["60 Kings Parade", "88654 Saint-Malo", "+44 1632 960393"]
+    lines = [line(text, WIDTH - 10 * len(text), PITCH * n) for n, text in enumerate(texts)]
+    assert read([*lines, *column(WRAPPED, y=300)])[0] == "\n".join(texts)

@@ -58,3 +58,22 @@ def test_heads_near_each_other_over_columns_that_end_below_them_are_apart() -> N
     heads = [line("Tokens", 240, 0), line("Amounts", 308, 0, width=80)]
     assert texts([*heads, *values])[0] == ["Tokens", "Amounts"]
     assert texts([*heads, *values[:4]])[0] == ["Tokens Amounts"]
+
+
+def test_words_over_as_many_columns_of_numbers_are_heads_even_if_all_are_moved() -> None:
+    numbers = [line("0.25", x, PITCH * n, width=36) for n in (1, 2, 3) for x in (100, 150, 200)]
+    heads = [line(word, x, 0, width=48) for word, x in (("Process", 110), ("Complete", 159), ("Know", 208))]
+    assert texts([*heads, *numbers])[0] == ["Process", "Complete", "Know"]
+    # In other places they are words of one head.
+    moved = [line(word, x, 0, width=48) for word, x in (("Process", 110), ("Complete", 159), ("Know", 268))]
+    assert texts([*moved, *numbers])[0] == ["Process Complete", "Know"]
+    assert texts([*heads, *numbers[:6]])[0] == ["Process Complete Know"]
+
+
+def test_a_label_that_reaches_over_columns_of_numbers_is_not_parted() -> None:
+    numbers = [line(text, x, PITCH * n) for n in (0, 1, 3) for text, x in (("Name", 0), ("25", 100), ("12", 130))]
+    label = spaced("All kinds and some others", 0, 2 * PITCH)
+    assert texts([*numbers, label])[2] == ["All kinds and some others"]
+    # Heads are words over numbers.
+    head = [spaced("Name kind and", 0, 0)]
+    assert texts([*head, *[piece for piece in numbers if piece.box.top]])[0] == ["Name kind and"]

@@ -1,5 +1,7 @@
+import dataclasses
+
 from ocr_app.engine.cpu.layout import rows, tables
-from ocr_app.engine.cpu.layout.types import Line
+from ocr_app.engine.cpu.layout.types import Box, Line
 from tests.engine.cpu.layout.lines import PITCH, UNIT, column, line, prose
 
 X = (0, 250, 400, 550)
@@ -84,6 +86,49 @@ def test_labels_in_the_margin_of_running_text_are_no_table() -> None:
     text = column([words.ljust(52, "x") for words in prose("text", 9)], 250)
     labels = [line(name, 0, PITCH * n) for n, name in ((0, "Skills"), (3, "Rome"), (6, "Languages"))]
     assert find([*labels, *text]) == []
+
+
+FORM = [["Item", "Entry"], ["Born", "1987"], ["Town", "Leeds"], ["Work", "Baker"]]
+
+
+def test_a_table_with_columns_of_its_own_below_another_is_one_too() -> None:
+    below = [
+        line(text, x, 6 * PITCH + PITCH * n) for n in range(4) for text, x in ((f"P{n}", 0), ("48", 330), ("ok", 470))
+    ]
+    first, second = find([*grid(FORM), line("Readings", 0, 5 * PITCH), *below])
+    assert [list(row) for row in first.cells] == FORM
+    assert [list(row) for row in second.cells[-2:]] == [["P2", "48", "ok"], ["P3", "48", "ok"]]
+    # Without a gap or a title between them it may be one.
+    assert len(find([*grid(FORM), *[dataclasses.replace(piece, box=_up(piece, 2)) for piece in below]])) == 1
+
+
+def test_rows_of_another_table_do_not_part_the_cells_of_this_one() -> None:
+    name = [line("Work", 0, 4 * PITCH), line("Blue Heron Printing", 250, 4 * PITCH), line("Ltd", 448, 4 * PITCH)]
+    below = [line(text, x, (7 + n) * PITCH) for n in range(4) for text, x in ((f"P{n}", 0), ("48", 330), ("ok", 448))]
+    first, _ = find([*grid(FORM), *name, line("Readings", 0, 6 * PITCH), *below])
+    assert first.cells[-1] == ("Work", "Blue Heron Printing Ltd")
+
+
+def test_sections_of_a_table_stay_in_it() -> None:
+    (table,) = find([*grid(CELLS), line("Section", 0, 3 * PITCH), *grid(CELLS[1:], 4 * PITCH)])
+    assert [list(row) for row in table.cells] == [*CELLS, ["Section", "", "", ""], *CELLS[1:]]
+
+
+def test_a_row_beside_all_columns_is_no_row_of_the_table() -> None:
+    beside = [line("Total payable", 700, 4 * PITCH), line("120.50", 900, 4 * PITCH)]
+    (table,) = find([*grid(CELLS), *beside])
+    assert [list(row) for row in table.cells] == CELLS
+
+
+def _up(piece: Line, rows: int) -> Box:
+    return dataclasses.replace(piece.box, top=piece.box.top - rows * PITCH, bottom=piece.box.bottom - rows * PITCH)
+
+
+def test_clauses_with_their_numbers_are_no_table_even_below_a_head_of_two_pieces() -> None:
+    head = [line("Agreement HA-3647-H", 0, -2 * PITCH), line("Confidential", 600, -2 * PITCH)]
+    clauses = column([words.ljust(66, "x") for words in prose("text", 8)], 55)
+    numbers = [line(f"5.{n}", 0, 2 * PITCH * n) for n in range(4)]
+    assert find([*head, *numbers, *clauses]) == []
 
 
 def test_running_text_below_the_last_column_is_no_cell() -> None:

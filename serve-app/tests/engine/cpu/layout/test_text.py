@@ -43,6 +43,8 @@ def test_no_paragraph_goes_on_from_one_region_into_another_and_a_title_is_one() 
         ("the end.Then more", "the end. Then more"),
         ("see http://a.example/x,y and e.g.This", "see http://a.example/x,y and e.g.This"),
         ("1,234 and 3.Mai", "1,234 and 3.Mai"),
+        ("Table1 of (Figure12)", "Table 1 of (Figure 12)"),
+        ("table1 Table1.csv UnTable1", "table1 Table1.csv UnTable1"),
         ("你好，世界", "你好，世界"),
     ],
 )
