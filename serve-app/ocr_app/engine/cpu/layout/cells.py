@@ -46,8 +46,9 @@ def columns(block: Sequence[Row], unit: float) -> list[tuple[float, float]]:
     most = max(map(len, several))
     # Rows with the most cells tell the columns; a piece of another row may span some of them.
     full = [row for row in several if len(row) == most]
+    nearly = [row for row in several if len(row) == max(2, most - 1)]
     if len(full) < max(_ENOUGH, len(several) / 2):
-        full = [row for row in several if len(row) >= max(2, most - 1)]
+        full, nearly = [row for row in several if len(row) >= max(2, most - 1)], []
     spans = sorted((piece.box.left, piece.box.right) for row in full for piece in row)
     width = median(right - left for left, right in spans)
     result: list[tuple[float, float]] = []
@@ -57,6 +58,17 @@ def columns(block: Sequence[Row], unit: float) -> list[tuple[float, float]]:
                 result[-1] = (result[-1][0], max(result[-1][1], right))
         else:
             result.append((left, right))
+    return _widened(result, [piece for row in nearly for piece in row])
+
+
+def _widened(columns: list[tuple[float, float]], others: Sequence[Line]) -> list[tuple[float, float]]:
+    """Return columns that take in the pieces that lie over one of them alone, such as dates over narrower amounts."""
+    result = list(columns)
+    for piece in others:
+        left, right = piece.box.left, piece.box.right
+        over = [index for index, column in enumerate(columns) if overlap(left, right, *column) > 0]
+        if len(over) == 1:
+            result[over[0]] = min(result[over[0]][0], left), max(result[over[0]][1], right)
     return result
 
 

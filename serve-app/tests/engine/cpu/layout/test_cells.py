@@ -1,9 +1,11 @@
 """Cells of several lines, and heads over several columns. Boxes are 20 high; columns begin at 0, 250, 400 and 550."""
 
+from dataclasses import replace
+
 import pytest
 
 from ocr_app.engine.cpu.layout import cells, rows
-from ocr_app.engine.cpu.layout.types import Line
+from ocr_app.engine.cpu.layout.types import Box, Line
 from tests.engine.cpu.layout.lines import UNIT, line
 
 X = (0, 250, 600)
@@ -153,4 +155,22 @@ def test_heads_that_span_rows_are_in_the_first_one() -> None:
         ["", "", "ReACT", "Plan"],
         ["", "", "Time", "Cost"],
         ["", "Topic", "", ""],
+    ]
+
+
+def test_a_head_over_heads_that_are_wider_than_the_amounts_is_over_all_of_them() -> None:
+    def piece(text: str, left: float, right: float, y: float) -> Line:
+        return replace(line(text, left, y), box=Box(left, y, right, y + 20))
+
+    dates = [(724, 807), (850, 933), (975, 1058)]
+    amounts = [(781, 823), (906, 949), (1031, 1075)]
+    lines = [piece("Year Ended", 853, 929, 0)]
+    lines += [piece(f"Jan {n}, 2025", left, right, WIDE) for n, (left, right) in enumerate(dates)]
+    for n, name in enumerate(("Revenue", "Costs", "Total"), 2):
+        lines += [piece(name, 160, 257, WIDE * n)]
+        lines += [piece(f"{n},{k}00", left, right, WIDE * n) for k, (left, right) in enumerate(amounts)]
+    assert fill(lines)[:3] == [
+        ["", "Year Ended", "Year Ended", "Year Ended"],
+        ["", "Jan 0, 2025", "Jan 1, 2025", "Jan 2, 2025"],
+        ["Revenue", "2,000", "2,100", "2,200"],
     ]
