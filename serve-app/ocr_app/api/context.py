@@ -13,6 +13,8 @@ from ocr_app.api.engine_client import EngineClient
 from ocr_app.api.engine_state import EngineMonitor
 from ocr_app.api.metrics import ColdStarts, Metrics
 from ocr_app.api.parse_lanes import ParseLanes
+from ocr_app.api.references import FileResolver, no_files
+from ocr_app.documents.opener import Opener
 from ocr_app.settings import Settings
 
 
@@ -25,14 +27,17 @@ class Service:
     admission: Admission
     bodies: ByteBudget
     lanes: ParseLanes
+    documents: Opener
     metrics: Metrics
     dispatcher: Dispatcher
     cold_starts: ColdStarts
     started: int
 
     @classmethod
-    def assemble(cls, settings: Settings, client: EngineClient, monitor: EngineMonitor) -> "Service":
-        """Put the parts together."""
+    def assemble(
+        cls, settings: Settings, client: EngineClient, monitor: EngineMonitor, resolve: FileResolver = no_files
+    ) -> "Service":
+        """Put the parts together; `resolve` finds the files that the service keeps."""
         admission = Admission(settings.queue)
         metrics = Metrics(monitor, admission)
         dispatcher = Dispatcher(client, monitor, settings.queue, metrics)
@@ -41,7 +46,8 @@ class Service:
             monitor,
             admission,
             ByteBudget(settings.queue.max_bytes_in_flight, settings.queue.retry_after_s),
-            ParseLanes(settings),
+            ParseLanes(settings, resolve),
+            Opener(settings),
             metrics,
             dispatcher,
             ColdStarts(metrics, monitor),

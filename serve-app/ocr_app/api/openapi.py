@@ -13,10 +13,11 @@ _ERRORS = {
     401: "No API key, or a wrong one.",
     404: "The model does not exist.",
     408: "The body did not arrive in time.",
-    413: "Too many bytes, JSON values, pixels or images.",
+    413: "Too many bytes, JSON values, pixels, images or pages.",
     415: "A Content-Encoding other than gzip.",
     429: "Too many requests are running or waiting, or they hold too many bytes; see Retry-After.",
     500: "A fault of the service, or two engine replicas died while they worked on the request; see Retry-After.",
+    501: "The document is a PDF, and this installation cannot read PDFs.",
     503: "The engine cannot start, or did not start in time, or the front is being replaced; see Retry-After.",
     504: "The answer took too long.",
 }

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from ocr_app.api.json_text import cut_images
 from ocr_app.api.parser import ParsedRequest, parse, parse_cut
+from ocr_app.api.references import FileResolver, no_files
 from ocr_app.settings import Settings
 
 _LARGE_BODY = 512 * 1024
@@ -19,10 +20,12 @@ class ParseLanes:
 
     Args:
         settings: Limits and the model's id.
+        resolve: Finds the files that the service keeps.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, resolve: FileResolver = no_files) -> None:
         self._settings = settings
+        self._resolve = resolve
         self._small = ThreadPoolExecutor(1, "parse-small")
         self._large = ThreadPoolExecutor(1, "parse-large")
 
@@ -30,8 +33,8 @@ class ParseLanes:
         """Parse a body as `parser.parse` does, with the same errors."""
         loop = asyncio.get_running_loop()
         if len(body) > _LARGE_BODY:
-            return await loop.run_in_executor(self._large, parse, body, self._settings)
+            return await loop.run_in_executor(self._large, parse, body, self._settings, self._resolve)
         source = cut_images(body)
         if len(source.text) > _LARGE_TEXT:
-            return await loop.run_in_executor(self._small, parse_cut, source, self._settings)
-        return parse_cut(source, self._settings)
+            return await loop.run_in_executor(self._small, parse_cut, source, self._settings, self._resolve)
+        return parse_cut(source, self._settings, self._resolve)

@@ -10,6 +10,7 @@ from starlette.types import Send
 from ocr_app.api.completion import ChunkWriter
 from ocr_app.api.context import Service
 from ocr_app.api.dispatch import Groups
+from ocr_app.api.document_reading import read_documents
 from ocr_app.api.engine_client import EngineFailed, EngineGone
 from ocr_app.api.errors import ApiError, internal_error
 from ocr_app.api.metrics import outcome_of
@@ -35,7 +36,8 @@ async def stream_answer(service: Service, parsed: ParsedRequest, send: Send, fie
     """
     writer = SseWriter(send)
     try:
-        await _answer(service, parsed, writer, fields)
+        answer = _answer if parsed.documents is None else _documents
+        await answer(service, parsed, writer, fields)
     except (ApiError, RequestError) as error:
         if not writer.started:
             raise
@@ -62,7 +64,23 @@ async def _answer(service: Service, parsed: ParsedRequest, writer: SseWriter, fi
     finally:
         await close(groups)
     fields["completion_tokens"] = done.usage.completion_tokens
-    service.metrics.succeeded(parsed.engine, done.usage, time.monotonic() - started)
+    service.metrics.succeeded(len(parsed.engine.pictures), done.usage, time.monotonic() - started)
+
+
+async def _documents(service: Service, parsed: ParsedRequest, writer: SseWriter, fields: dict[str, Any]) -> None:
+    started = time.monotonic()
+    chunks = ChunkWriter(parsed.engine.id, service.settings.model_id, parsed.include_usage, parsed.ignored)
+    events = read_documents(service, parsed, fields, lambda: writer.write(KEEP_ALIVE))
+    first = True
+    try:
+        async for event in events:
+            if first:
+                service.metrics.first_token.observe(time.monotonic() - started)
+                first = False
+            last = isinstance(event, Done)
+            await writer.write(chunks.chunks([event]) + (DONE if last else b""), last=last)
+    finally:
+        await close(events)
 
 
 async def _relay(group: list[EngineEvent], groups: Groups, chunks: ChunkWriter, writer: SseWriter) -> Done:

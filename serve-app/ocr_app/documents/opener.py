@@ -9,6 +9,7 @@ from mmap import mmap
 from ocr_app.documents.document import Document, DrawnDocument, ImageDocument
 from ocr_app.documents.kinds import kind_of
 from ocr_app.documents.resolution import Rule
+from ocr_app.engine.formats import ACCEPTED
 from ocr_app.engine.images import probe, sizes_of
 from ocr_app.engine.types import RequestError
 from ocr_app.settings import Settings
@@ -23,6 +24,11 @@ def pdf_missing() -> str | None:
     """Return why this installation cannot read PDFs; None if it can."""
     missing = [name for name in ("pypdfium2", "PIL", "numpy") if find_spec(name) is None]
     return f"the Python package {missing[0]} is not installed" if missing else None
+
+
+def accepted_formats() -> tuple[str, ...]:
+    """Return the formats of files that this installation reads."""
+    return ACCEPTED if pdf_missing() is not None else (*ACCEPTED, "pdf")
 
 
 class Opener:

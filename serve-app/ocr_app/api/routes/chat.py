@@ -15,6 +15,7 @@ from ocr_app.api.budget import Lease
 from ocr_app.api.completion import completion_body
 from ocr_app.api.context import Service, service_of
 from ocr_app.api.disconnect import ClientGone, until_disconnect
+from ocr_app.api.document_reading import read_documents
 from ocr_app.api.engine_client import text_of
 from ocr_app.api.errors import ApiError
 from ocr_app.api.inflate import inflate, is_gzip
@@ -23,7 +24,7 @@ from ocr_app.api.observe import log_fields
 from ocr_app.api.openapi import CHAT_RESPONSES, REQUEST_BODY
 from ocr_app.api.parser import ParsedRequest
 from ocr_app.api.streaming import stream_answer
-from ocr_app.engine.types import Done, RequestError
+from ocr_app.engine.types import Done, EngineEvent, RequestError
 
 router = APIRouter()
 
@@ -36,7 +37,7 @@ router = APIRouter()
     openapi_extra={"requestBody": REQUEST_BODY},
 )
 async def chat_completions(request: Request) -> Response:
-    """Turn images into text. Without `stream` the answer comes at once, else as server-sent events."""
+    """Turn images and documents into text. Without `stream` the answer comes at once, else as server-sent events."""
     return _ChatAnswer(service_of(request))
 
 
@@ -53,7 +54,8 @@ class _ChatAnswer(Response):
         try:
             with self._service.bodies.lease() as lease, ExitStack() as held:
                 parsed = await self._read(scope, receive, lease, held, fields)
-                self._service.cold_starts.request_came()
+                if parsed.documents is None:
+                    self._service.cold_starts.request_came()
                 answer = self._stream if parsed.engine.stream else self._complete
                 await until_disconnect(receive, answer(parsed, scope, receive, send))
             outcome = fields.get("stream_outcome", "ok")
@@ -83,20 +85,28 @@ class _ChatAnswer(Response):
             body = await inflate(body, limit=limit, room=lease)
         parsed = await self._service.lanes.parse(body)
         engine = parsed.engine
-        fields.update(completion_id=engine.id, body_bytes=len(body), images=len(engine.pictures), stream=engine.stream)
+        images = len(engine.pictures) if parsed.documents is None else len(parsed.documents.files)
+        fields.update(completion_id=engine.id, body_bytes=len(body), images=images, stream=engine.stream)
         return parsed
 
     async def _complete(self, parsed: ParsedRequest, scope: Scope, receive: Receive, send: Send) -> None:
+        events = await (self._pictures if parsed.documents is None else self._documents)(parsed, log_fields(scope))
+        done = events[-1]
+        assert isinstance(done, Done)  # noqa: S101 - the engine's contract
+        body = completion_body(parsed.engine.id, self._service.settings.model_id, text_of(events), done, parsed.ignored)
+        await JSONResponse(body)(scope, receive, send)
+
+    async def _pictures(self, parsed: ParsedRequest, fields: dict[str, Any]) -> list[EngineEvent]:
         started = time.monotonic()
         answer = await self._service.dispatcher.complete(parsed.engine)
         done = answer.events[-1]
-        assert isinstance(done, Done)  # noqa: S101 - the engine's contract
-        body = completion_body(
-            parsed.engine.id, self._service.settings.model_id, text_of(answer.events), done, parsed.ignored
-        )
-        self._service.metrics.succeeded(parsed.engine, done.usage, time.monotonic() - started)
-        log_fields(scope)["completion_tokens"] = done.usage.completion_tokens
-        await JSONResponse(body)(scope, receive, send)
+        assert isinstance(done, Done)  # noqa: S101 - as above
+        self._service.metrics.succeeded(len(parsed.engine.pictures), done.usage, time.monotonic() - started)
+        fields["completion_tokens"] = done.usage.completion_tokens
+        return answer.events
+
+    async def _documents(self, parsed: ParsedRequest, fields: dict[str, Any]) -> list[EngineEvent]:
+        return [event async for event in read_documents(self._service, parsed, fields)]
 
     async def _stream(self, parsed: ParsedRequest, scope: Scope, _receive: Receive, send: Send) -> None:
         await stream_answer(self._service, parsed, send, log_fields(scope))
