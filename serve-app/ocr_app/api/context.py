@@ -11,6 +11,7 @@ from ocr_app.api.budget import ByteBudget
 from ocr_app.api.dispatch import Dispatcher
 from ocr_app.api.engine_client import EngineClient
 from ocr_app.api.engine_state import EngineMonitor
+from ocr_app.api.files.door import Files
 from ocr_app.api.metrics import ColdStarts, Metrics
 from ocr_app.api.parse_lanes import ParseLanes
 from ocr_app.settings import Settings
@@ -28,10 +29,11 @@ class Service:
     metrics: Metrics
     dispatcher: Dispatcher
     cold_starts: ColdStarts
+    files: Files
     started: int
 
     @classmethod
-    def assemble(cls, settings: Settings, client: EngineClient, monitor: EngineMonitor) -> "Service":
+    def assemble(cls, settings: Settings, client: EngineClient, monitor: EngineMonitor, files: Files) -> "Service":
         """Put the parts together."""
         admission = Admission(settings.queue)
         metrics = Metrics(monitor, admission)
@@ -45,6 +47,7 @@ class Service:
             metrics,
             dispatcher,
             ColdStarts(metrics, monitor),
+            files,
             int(time.time()),
         )
 

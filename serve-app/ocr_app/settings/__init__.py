@@ -10,6 +10,7 @@ key comes from the environment variable `OCR_API_KEY`.
 
 from ocr_app.settings.application import Settings
 from ocr_app.settings.cpu import CpuEngineSettings
+from ocr_app.settings.files import FileSettings
 from ocr_app.settings.http import HttpSettings
 from ocr_app.settings.limits import LimitSettings
 from ocr_app.settings.null import NullEngineSettings
@@ -20,6 +21,7 @@ from ocr_app.settings.vllm import VllmEngineSettings
 
 __all__ = [
     "CpuEngineSettings",
+    "FileSettings",
     "GuardSettings",
     "HttpSettings",
     "LadderSettings",

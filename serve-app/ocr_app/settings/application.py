@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from ocr_app.settings.cpu import CpuEngineSettings
+from ocr_app.settings.files import FileSettings
 from ocr_app.settings.http import HttpSettings
 from ocr_app.settings.limits import LimitSettings
 from ocr_app.settings.null import NullEngineSettings
@@ -24,6 +25,7 @@ class Settings(Section):
     limits: LimitSettings = LimitSettings()
     queue: QueueSettings = QueueSettings()
     http: HttpSettings = HttpSettings()
+    files: FileSettings = FileSettings()
     cpu: CpuEngineSettings = CpuEngineSettings()
     null: NullEngineSettings = NullEngineSettings()
     vllm: VllmEngineSettings = VllmEngineSettings()
