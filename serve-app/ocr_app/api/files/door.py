@@ -21,7 +21,7 @@ log = logging.getLogger("ocr_app.api")
 
 _SWEEP_S = 60.0
 _DOWNLOADS = 2
-"""Files of the largest size whose content may be on its way to clients at once. Ray Serve's proxy holds what a client
+"""Files of the largest size whose content may be on its way to clients at once. Ray Serve holds what a client
 does not read."""
 
 _RETRY_AFTER_S = 5
