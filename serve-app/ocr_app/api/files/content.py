@@ -50,7 +50,8 @@ class FileContent(Response):
 
 def _headers(record: StoredFile) -> list[tuple[bytes, bytes]]:
     headers = {
-        "content-type": record.mimetype,
+        # Not its own type, which its client chose; and Mistral's SDK takes no other.
+        "content-type": "application/octet-stream",
         "content-length": str(record.size),
         "content-disposition": f"attachment; filename*=UTF-8''{quote(record.filename, safe='')}",
         "content-security-policy": "default-src 'none'; sandbox",

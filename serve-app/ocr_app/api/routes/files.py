@@ -114,7 +114,10 @@ async def delete_file(request: Request, file_id: str) -> JSONResponse:
     summary="Return a file's content",
     response_class=Response,
     responses={
-        200: {"description": "The file.", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
+        200: {
+            "description": "The file.",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        },
         **error_responses(400, 401, 403, 404, 429, 501),
     },
 )

@@ -35,7 +35,7 @@ async def test_openais_client(openai_client: openai.AsyncOpenAI) -> None:
     assert await client.files.retrieve(made.id) == made
     content = await client.files.content(made.id)
     assert content.content == PDF
-    assert content.response.headers["content-type"] == "application/pdf"
+    assert content.response.headers["content-type"] == "application/octet-stream"
     listed = await client.files.list(purpose="user_data")
     assert [file.id for file in listed.data] == [made.id]
     deleted = await client.files.delete(made.id)
