@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +55,11 @@ class StoredFile:
 
     @classmethod
     def load(cls, data: bytes) -> "StoredFile":
-        """Return what `dump` wrote; raise ValueError for anything else."""
+        """Return what `dump` wrote, of this version or one with more fields; raise ValueError for anything else."""
         found: Any = json.loads(data)
         try:
-            record = cls(**found)
-        except TypeError:
+            record = cls(**{known.name: found[known.name] for known in fields(cls)})
+        except (KeyError, TypeError):
             raise ValueError("not a record of a file") from None
         texts = (record.id, record.filename, record.purpose, record.mimetype)
         numbers = (record.size, record.created_at, record.expires_at)

@@ -145,11 +145,16 @@ class FileStore:
         file_id = path.name.partition(".")[0]
         if not is_id(file_id):
             return False
-        content = self.folder / file_id
+        content, record = self.folder / file_id, self.folder / (file_id + RECORD)
+        if path == record:
+            # The content comes before its record and goes after it; something else took it.
+            return not content.exists()
+        if path == content and record.exists():
+            return False
         if is_locked(content) or is_locked(self.folder / (file_id + PART)):
             return False
-        # Looked at after the lock: an upload that just ended has its record by now.
-        return path.name.endswith(PART) or not (self.folder / (file_id + RECORD)).exists()
+        # Looked at again after the lock: an upload that just ended has its record by now.
+        return path != content or not record.exists()
 
     def _another_replicas(self, file_id: str) -> StoredFile | None:
         try:

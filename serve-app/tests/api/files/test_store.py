@@ -151,6 +151,23 @@ def test_a_damaged_record_takes_its_file_along(tmp_path: Path) -> None:
     assert names_in(tmp_path) == []
 
 
+def test_a_record_whose_content_a_cleaner_took_goes_too(tmp_path: Path) -> None:
+    store = keep(tmp_path).store
+    record = put(store)
+    (store.folder / record.id).unlink()
+    assert store.find(record.id) is None
+    assert keep(tmp_path).store.all() == []
+    assert names_in(tmp_path) == []
+
+
+def test_a_record_of_a_later_version_is_read(tmp_path: Path) -> None:
+    store = keep(tmp_path).store
+    record = put(store)
+    path = store.folder / (record.id + ".json")
+    path.write_text(path.read_text().replace("{", '{"later": 1, ', 1))
+    assert keep(tmp_path).store.all() == [record]
+
+
 def test_other_things_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     store = keep(tmp_path).store
     (store.folder / "notes.txt").write_text("mine")
