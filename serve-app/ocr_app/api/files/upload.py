@@ -15,6 +15,7 @@ from ocr_app.api.files.incoming import Incoming
 from ocr_app.api.files.multipart import FormParser, PartBegins, PartData, PartEnds, boundary_of, invalid
 from ocr_app.api.files.names import display_name, media_type
 from ocr_app.api.files.record import StoredFile
+from ocr_app.api.files.store import FileStore
 from ocr_app.settings import HttpSettings
 from ocr_app.settings.files import FORM_BYTES
 
@@ -57,7 +58,7 @@ async def _read(files: Files, http: HttpSettings, scope: Scope, receive: Receive
         raise ApiError(415, message, code="unsupported_encoding")
     parser = FormParser(boundary_of(headers.get("content-type", "")))
     limit = files.settings.max_file_bytes + FORM_BYTES
-    incoming = await asyncio.to_thread(store.begin)
+    incoming = await _begin(store)
     try:
         form = _Form(incoming)
         async with aclosing(read_chunks(receive, scope["headers"], limit=limit, deadlines=http)) as chunks:
@@ -71,6 +72,16 @@ async def _read(files: Files, http: HttpSettings, scope: Scope, receive: Receive
         await _discard(incoming)
         raise
     return form
+
+
+async def _begin(store: FileStore) -> Incoming:
+    beginning = asyncio.ensure_future(asyncio.to_thread(store.begin))
+    try:
+        return await asyncio.shield(beginning)
+    except asyncio.CancelledError:
+        # The thread goes on, and what it makes would count for ever.
+        beginning.add_done_callback(lambda done: None if done.exception() else done.result().discard())
+        raise
 
 
 async def _discard(incoming: Incoming) -> None:

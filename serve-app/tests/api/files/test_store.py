@@ -1,10 +1,13 @@
 """Files across time, restarts and deaths."""
 
+import errno
+import fcntl
 import os
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -176,6 +179,44 @@ def test_other_things_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["file-short", "notes.txt"]
 
 
+def test_a_file_whose_record_cannot_be_written_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def full(path: Path, to: Path) -> Path:
+        if to.name.endswith(".json"):
+            raise OSError(errno.ENOSPC, "no")
+        return rename(path, to)
+
+    store = keep(tmp_path).store
+    incoming = store.begin()
+    incoming.write(b"abc")
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(ApiError) as caught:
+        incoming.finish(StoredFile(incoming.id, "a", "ocr", "x/y", 3, int(NOW), int(NOW) + 100))
+    incoming.discard()
+    assert caught.value.status == 507
+    assert names_in(tmp_path) == []
+
+
+def test_a_file_that_was_taken_before_it_was_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another replica sweeps between the two: to it, the new file looks like what a dead upload left behind."""
+    store, other = keep(tmp_path).store, keep(tmp_path).store
+    flock = fcntl.flock
+    swept: list[int] = []
+
+    def sweep_first(file: BinaryIO, how: int) -> None:
+        if how == fcntl.LOCK_EX and not swept:
+            swept.append(1)
+            assert other.sweep() == 1
+        flock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", sweep_first)
+    assert store.find(put(store).id)
+    assert swept
+
+
 def test_only_this_user_can_read_them(tmp_path: Path) -> None:
     previous = os.umask(0)
     try:
@@ -235,6 +276,7 @@ def test_ids_cannot_be_guessed_and_sort_by_time() -> None:
     "text", ["", "key", "../key", "file-" + "0" * 43, "file-" + "0" * 44 + "\n", "file-" + "0" * 40 + "/../"]
 )
 def test_what_is_no_id_never_reaches_the_disk(tmp_path: Path, text: str) -> None:
+    assert not is_id(text)
     assert keep(tmp_path).store.find(text) is None
     assert not keep(tmp_path).store.delete(text)
 

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,29 @@ async def test_a_client_that_leaves(tmp_path: Path) -> None:
     await asyncio.wait([task])
     assert answer.messages == []
     await eventually(lambda: not names_in(tmp_path))
+
+
+async def test_a_client_that_leaves_before_its_file_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = keep(tmp_path)
+    begin, begun, go, made = files.store.begin, threading.Event(), threading.Event(), threading.Event()
+
+    def slow_begin() -> incoming.Incoming:
+        begun.set()
+        assert go.wait(5)
+        opened = begin()
+        made.set()
+        return opened
+
+    monkeypatch.setattr(files.store, "begin", slow_begin)
+    async with files_front(files) as client:
+        task = asyncio.create_task(client.post("/v1/files", content=form(FILE_PART), headers=FORM_TYPE))
+        await eventually(begun.is_set)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        go.set()
+        await eventually(made.is_set)
+        await eventually(lambda: not files.store._arriving and not names_in(tmp_path))
 
 
 async def test_what_stays_unread_ends_the_connection(tmp_path: Path) -> None:
