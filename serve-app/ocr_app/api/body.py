@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
 from typing import Protocol
 
 import anyio
@@ -62,12 +62,34 @@ async def read_pieces(
             raises. But for the first, they close the connection.
         ClientGone: The client closed the connection before the end of the body.
     """
-    _check_length(headers, limit)
-    end = time.monotonic() + deadlines.body_timeout_s
     pieces: list[bytes] = []
     last = bytearray()
+    size = 0
+    async for chunk, more in read_chunks(receive, headers, limit=limit, deadlines=deadlines):
+        room.take(len(chunk))
+        if not more and not size:
+            return [chunk]
+        size += len(chunk)
+        # Chunks may be of one byte each; an object for each of them would take 40 times their size.
+        last += chunk
+        if len(last) >= _PIECE_BYTES or not more:
+            pieces.append(bytes(last))
+            last = bytearray()
+    return pieces
+
+
+async def read_chunks(
+    receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, limit: int, deadlines: Deadlines
+) -> AsyncGenerator[tuple[bytes, bool], None]:
+    """Give a body's chunks as they come, each with whether more follow.
+
+    Takes and raises what `read_pieces` does, without room.
+    """
+    _check_length(headers, limit)
+    end = time.monotonic() + deadlines.body_timeout_s
     size = messages = 0
-    while True:
+    more = True
+    while more:
         left = end - time.monotonic()
         idle = min(deadlines.body_idle_timeout_s, left)
         try:
@@ -78,22 +100,13 @@ async def read_pieces(
         if message["type"] == "http.disconnect":
             raise ClientGone
         chunk: bytes = message.get("body", b"")
-        more: bool = message.get("more_body", False)
+        more = message.get("more_body", False)
         size += len(chunk)
         if size > limit:
             raise _too_large(size, limit)
-        room.take(len(chunk))
-        if not more and not size - len(chunk):
-            return [chunk]
-        # Chunks may be of one byte each; an object for each of them would take 40 times their size.
-        last += chunk
-        if len(last) >= _PIECE_BYTES or not more:
-            pieces.append(bytes(last))
-            last = bytearray()
-        if not more:
-            return pieces
+        yield chunk, more
         messages += 1
-        if messages % _MESSAGES_A_TURN == 0:
+        if more and messages % _MESSAGES_A_TURN == 0:
             # Chunks that are there already come without a pause, also past the deadline.
             await asyncio.sleep(0)
             if time.monotonic() >= end:

@@ -11,15 +11,17 @@ from ocr_app.api.protocol import ChatCompletion, ChatRequest, ErrorBody
 _ERRORS = {
     400: "Bad input; `param` names the field.",
     401: "No API key, or a wrong one.",
-    404: "The model does not exist.",
+    403: "The signature of the URL is wrong or has expired.",
+    404: "There is nothing of this name.",
     408: "The body did not arrive in time.",
-    413: "Too many bytes, JSON values, pixels, images or pages.",
-    415: "A Content-Encoding other than gzip.",
+    413: "Too many bytes, JSON values, pixels, images, pages or files.",
+    415: "A Content-Encoding or Content-Type that is not read here.",
     429: "Too many requests are running or waiting, or they hold too many bytes; see Retry-After.",
     500: "A fault of the service, or two engine replicas died while they worked on the request; see Retry-After.",
-    501: "The document is a PDF, and this installation cannot read PDFs.",
+    501: "This installation cannot do that, for the reason that the message gives.",
     503: "The engine cannot start, or did not start in time, or the front is being replaced; see Retry-After.",
     504: "The answer took too long.",
+    507: "The disk of the service is full.",
 }
 
 
@@ -34,7 +36,7 @@ CHAT_RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": "The text; as server-sent events of `chat.completion.chunk` where `stream` is true.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     },
-    **error_responses(*_ERRORS),
+    **error_responses(*(status for status in _ERRORS if status not in (403, 501, 507))),
 }
 
 

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from ocr_app.settings.cpu import CpuEngineSettings
 from ocr_app.settings.documents import DocumentSettings
+from ocr_app.settings.files import FileSettings
 from ocr_app.settings.http import HttpSettings
 from ocr_app.settings.limits import LimitSettings
 from ocr_app.settings.null import NullEngineSettings
@@ -26,6 +27,7 @@ class Settings(Section):
     documents: DocumentSettings = DocumentSettings()
     queue: QueueSettings = QueueSettings()
     http: HttpSettings = HttpSettings()
+    files: FileSettings = FileSettings()
     cpu: CpuEngineSettings = CpuEngineSettings()
     null: NullEngineSettings = NullEngineSettings()
     vllm: VllmEngineSettings = VllmEngineSettings()

@@ -1,5 +1,7 @@
 """The OpenAPI document against the app itself, by schemathesis."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,11 +18,16 @@ from schemathesis.specs.openapi.checks import (
 
 from ocr_app.api.engine_client import LocalEngineClient
 from ocr_app.api.factory import create_app
+from ocr_app.api.files.door import Files
 from ocr_app.settings import Settings
 from tests.api.support import FakeEngine
 
+FILES = ("/v1/files", "/v1/files/{file_id}", "/v1/files/{file_id}/content", "/v1/files/{file_id}/url")
+
+folder = TemporaryDirectory(prefix="ocr-test-")  # removed when this process ends
+files = Files(Settings().files, Path(folder.name))
 schema = schemathesis.openapi.from_asgi(
-    "/openapi.json", create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()))
+    "/openapi.json", create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()), files=files)
 )
 
 
@@ -41,7 +48,7 @@ def test_the_app_does_as_it_says(case: Any) -> None:
 
 def test_every_route_is_described() -> None:
     paths = schema.raw_schema["paths"]
-    assert set(paths) == {"/v1/chat/completions", "/v1/models", "/v1/models/{model_id}", "/health", "/metrics"}
+    assert set(paths) == {"/v1/chat/completions", "/v1/models", "/v1/models/{model_id}", "/health", "/metrics", *FILES}
     for path, operations in paths.items():
         for operation in operations.values():
             assert operation["summary"], path
