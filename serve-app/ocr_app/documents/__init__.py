@@ -1,0 +1,1 @@
+"""Documents: PDFs and images of pages."""
