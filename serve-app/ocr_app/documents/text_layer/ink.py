@@ -30,6 +30,12 @@ _NEAR = 0.35
 """How near such a part is to its line, in line heights."""
 
 _DUST = 0.03
+_FEW = 0.6
+"""Lines touch if so much fewer strips are found than the text should need lines."""
+
+_LEADING = 1.2
+"""Usual distance between lines, in line heights."""
+
 _HIGH = 1.7
 """A strip this much higher than the usual one is several lines that touch."""
 
@@ -96,10 +102,12 @@ def strips_of(ink: Ink, expected: float) -> list[Strip]:
         return []
     weights = [int(rows[start:end].sum()) for start, end in runs]
     usual = _usual_height(runs, weights)
-    if len(runs) < 0.6 * expected:
-        usual = min(usual, (runs[-1][1] - runs[0][0]) / expected)
+    touching = len(runs) < _FEW * expected
+    if touching:
+        period = _period(rows[runs[0][0] : runs[-1][1]], expected)
+        usual = min(usual, period / _LEADING)
     merged = _with_parts(runs, weights, usual)
-    pitch = _pitch(merged, usual)
+    pitch = period if touching else _pitch(merged, usual)
     cut = [part for start, end in merged for part in _cut(rows, start, end, usual, pitch)]
     strips = (_strip(ink, start, end) for start, end in cut)
     return [strip for strip in strips if strip.right > strip.left]
@@ -149,7 +157,16 @@ def _pitch(runs: Sequence[tuple[int, int]], usual: float) -> float:
     """Return the distance between lines."""
     distances = [second[0] - first[0] for first, second in pairwise(runs)]
     singles = [distance for distance in distances if usual <= distance < 2.5 * usual]
-    return float(np.median(singles)) if singles else 1.2 * usual
+    return float(np.median(singles)) if singles else _LEADING * usual
+
+
+def _period(rows: npt.NDArray[np.int_], expected: float) -> float:
+    """Return the distance between lines that touch, near that of `expected` ones: there the ink repeats itself."""
+    guess = len(rows) / expected
+    ink = rows - rows.mean()
+    lags = range(max(1, round(guess * 0.6)), min(len(rows), round(guess * 1.6) + 1))
+    likeness = {lag: float(np.dot(ink[:-lag], ink[lag:])) / (len(rows) - lag) for lag in lags}
+    return float(max(likeness, key=likeness.__getitem__, default=guess))
 
 
 def _cut(rows: npt.NDArray[np.int_], start: int, end: int, usual: float, pitch: float) -> list[tuple[int, int]]:

@@ -14,10 +14,6 @@ _PIECE = re.compile(
 )
 """A word, or one character of the scripts whose lines end anywhere."""
 
-_NEAR = 0.3
-"""A line end of the text counts for one on the page if it is this near, in widths of the line."""
-
-
 _NEIGHBOURS = 40
 """Places before and after the likeliest one that a line may end at."""
 
@@ -27,57 +23,83 @@ class _Cut(NamedTuple):
 
     before: float
     at: int
-    hard: bool
 
 
 def share_out(text: str, widths: Sequence[float]) -> list[str]:
     """Return the part of a text that stands on each line.
 
     Args:
-        text: With line ends where its writer saw some; they may be fewer or more than those on the page.
-        widths: Of the lines, in font sizes; only their proportions count.
+        text: With line ends where its writer saw some, such as those of list items. Each of its lines may stand on
+            several ones of the page; if it has more than the page, they do not count.
+        widths: Of the page's lines, in font sizes; only their proportions count.
 
     Returns:
         As many texts as lines; some may be empty. No word is cut, and none is lost.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) == len(widths):
-        return lines
-    joined = "\n".join(lines)
-    if not joined or not widths:
+    lines = [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
+    if len(lines) > len(widths):
+        lines = [" ".join(lines)] if widths else []
+    if not lines:
         return [""] * len(widths)
-    cuts = _cuts(joined)
+    counts = _lines_of_each([natural_width(line) for line in lines], widths)
+    starts = [0, *accumulate(counts)]
+    return [
+        part
+        for line, start, end in zip(lines, starts, starts[1:], strict=False)
+        for part in _shared(line, widths[start:end])
+    ]
+
+
+def _lines_of_each(naturals: Sequence[float], widths: Sequence[float]) -> list[int]:
+    """Return how many lines of the page each line of the text stands on, one at least: those as wide as it is."""
+    scale = sum(widths) / (sum(naturals) or 1.0)
+    sums = [0.0, *accumulate(widths)]
+    spare = len(widths) - len(naturals)
+    # best[extra]: the least sum of squares up to a line, if the lines before it took so many more than one each.
+    best = [0.0] * (spare + 1)
+    choices: list[list[int]] = []
+    for index, natural in enumerate(naturals):
+        row, chosen = [], []
+        for extra in range(spare + 1):
+            end = index + 1 + extra
+            costs = [
+                (best[before] + (sums[end] - sums[index + before] - natural * scale) ** 2, before)
+                for before in (range(extra + 1) if index else (0,))
+            ]
+            cost, before = min(costs)
+            row.append(cost)
+            chosen.append(before)
+        best = row
+        choices.append(chosen)
+    counts, extra = [], spare
+    for chosen in reversed(choices):
+        counts.append(1 + extra - chosen[extra])
+        extra = chosen[extra]
+    return counts[::-1]
+
+
+def _shared(line: str, widths: Sequence[float]) -> list[str]:
+    """Share out a line of the text over lines of the page by their widths."""
+    cuts = _cuts(line)
     befores = [cut.before for cut in cuts]
     total, natural = sum(widths) or 1.0, cuts[-1].before
-    result, start, first = [], 0, 0
-    for width, until in zip(widths[:-1], list(accumulate(widths))[:-1], strict=True):
-        wanted, near = until / total * natural, _NEAR * width / total * natural
-        middle = bisect_left(befores, wanted)
-        best = min(
-            range(
-                min(max(first, middle - _NEIGHBOURS), len(cuts) - 1), min(len(cuts), max(first, middle) + _NEIGHBOURS)
-            ),
-            key=lambda index: abs(cuts[index].before - wanted) - (near if cuts[index].hard else 0.0),
-        )
-        result.append(_one_line(joined[start : cuts[best].at]))
-        start, first = cuts[best].at, best
-    return [*result, _one_line(joined[start:])]
+    result, first = [], 0
+    for until in list(accumulate(widths))[:-1]:
+        wanted = until / total * natural
+        middle = max(first, bisect_left(befores, wanted))
+        near = range(max(first, middle - _NEIGHBOURS), min(len(cuts), middle + _NEIGHBOURS))
+        best = min(near, key=lambda index: abs(befores[index] - wanted), default=first)
+        result.append(line[cuts[first].at : cuts[best].at].strip())
+        first = best
+    return [*result, line[cuts[first].at :].strip()]
 
 
 def _cuts(text: str) -> list[_Cut]:
     """Return the places where a line may end, from the start of the text to its end."""
-    cuts = [_Cut(0.0, 0, False)]
+    cuts = [_Cut(0.0, 0)]
     before, end = 0.0, 0
     for piece in _PIECE.finditer(text):
-        gap = text[end : piece.start()]
-        before += natural_width(" ") if gap else 0.0
-        if "\n" in gap:
-            cuts[-1] = cuts[-1]._replace(hard=True)
-        before += natural_width(piece.group())
+        before += natural_width(text[end : piece.end()])
         end = piece.end()
-        cuts.append(_Cut(before, end, False))
+        cuts.append(_Cut(before, end))
     return cuts
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

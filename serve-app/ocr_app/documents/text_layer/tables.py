@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 from ocr_app.documents.text_layer.plain import plain_text
 
+_HTML = re.compile(r"<(?:table|tr|t[dh])\b", re.IGNORECASE)
 _ROW = re.compile(r"^\s*\|?(.*?)\|?\s*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -19,7 +20,7 @@ def table_rows(text: str) -> list[list[str]]:
     Returns:
         Nothing if the text is no table.
     """
-    if "<t" in text.lower():
+    if _HTML.search(text):
         parser = _Cells()
         parser.feed(text)
         parser.close()
