@@ -55,8 +55,8 @@ def _line(text: str, line: TextLine, place: Place, font: LayerFont, font_name: s
     up, height = _direction(bottom_left, top_left, (-place.down[0], -place.down[1]), place.least)
     # By the matrix and not by Tz, which PDF.js does not count when it looks for gaps between words.
     stretch = width / (max(natural_width(text), 0.1) * height)
-    matrix = map(_number, (along[0] * stretch, along[1] * stretch, *up, *bottom_left))
-    return f"/{font_name} {_number(height)} Tf {' '.join(matrix)} Tm <{font.encode(visual_order(text))}> Tj"
+    matrix = map(pdf_number, (along[0] * stretch, along[1] * stretch, *up, *bottom_left))
+    return f"/{font_name} {pdf_number(height)} Tf {' '.join(matrix)} Tm <{font.encode(visual_order(text))}> Tj"
 
 
 def _direction(
@@ -71,7 +71,7 @@ def _direction(
     return (x / size, y / size), max(length, least)
 
 
-def _number(value: float) -> str:
+def pdf_number(value: float) -> str:
     """Return a number as PDF has it, with five digits where it is small."""
     text = f"{value:.2f}" if abs(value) >= 100 else f"{value:.5f}"
     return text.rstrip("0").rstrip(".") if value else "0"

@@ -2,7 +2,7 @@
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,9 @@ Quad = tuple[Point, Point, Point, Point]
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom in pixels of the upright image."""
+
+Write = Callable[[bytes], object]
+"""Takes the next piece of a result."""
 
 Outcome = Literal["added", "replaced", "skipped", "failed"]
 

@@ -1,7 +1,7 @@
 """A PDF in, the same PDF with an invisible text layer out."""
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,10 @@ from ocr_app.documents.text_layer.order import in_reading_order
 from ocr_app.documents.text_layer.places import inherited, place_of
 from ocr_app.documents.text_layer.signatures import is_signed
 from ocr_app.documents.text_layer.strip import Stripper, with_entries
-from ocr_app.documents.text_layer.types import PageDone, PageText, TextLine
+from ocr_app.documents.text_layer.types import PageDone, PageText, TextLine, Write
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
-
-Write = Callable[[bytes], object]
-"""Takes the next piece of the result."""
 
 HAS_TEXT = "it has visible text that can be searched"
 HAS_LAYER = "it has an invisible text layer, which only `redo` replaces"
