@@ -23,7 +23,9 @@ def pack(file: bytes, pages: Sequence[Mapping[str, Json]]) -> tuple[bytes, dict[
         file: A PDF or an image file.
         pages: The text of its pages; see `from_json.page_text`.
     """
-    return file + json.dumps(pages, ensure_ascii=False).encode("utf-8", "surrogatepass"), {"file_bytes": len(file)}
+    # One a line, so that they are parsed one by one: as objects they are many times larger. JSON escapes line ends.
+    texts = (json.dumps(page, ensure_ascii=False).encode("utf-8", "surrogatepass") for page in pages)
+    return b"\n".join([file, *texts]), {"file_bytes": len(file)}
 
 
 def unpack(result: bytes, answer: Mapping[str, Json]) -> tuple[bytes, list[PageDone]]:
@@ -51,7 +53,7 @@ def searchable_pdf(data: bytes, args: Mapping[str, Any], write: Write) -> Mappin
     from ocr_app.documents.text_layer.image_pdf import image_pdf
     from ocr_app.documents.text_layer.write import add_text_layer
 
-    file, pages = data[: args["file_bytes"]], json.loads(data[args["file_bytes"] :])
+    file, texts = data[: args["file_bytes"]], data[args["file_bytes"] :].splitlines()[1:]
     if b"%PDF-" not in file[:_HEADER]:
         made: list[bytes] = []
         image_pdf(file, made.append, max_pixels=args["max_pixels"])
@@ -65,7 +67,7 @@ def searchable_pdf(data: bytes, args: Mapping[str, Any], write: Write) -> Mappin
 
     done = add_text_layer(
         file,
-        map(page_text, pages),
+        (page_text(json.loads(text)) for text in texts),
         count,
         password=args.get("password") or "",
         redo=bool(args.get("redo")),
