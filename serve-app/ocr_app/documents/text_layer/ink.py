@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,12 @@ _FEW = 0.6
 _LEADING = 1.2
 """Usual distance between lines, in line heights."""
 
+_OTHER_FONT = 1.5
+"""A line this much higher or lower than usual is in another font."""
+
+_EDGE = 0.25
+"""Upper and lower part of a line that may have ink of its neighbours."""
+
 _HIGH = 1.7
 """A strip this much higher than the usual one is several lines that touch."""
 
@@ -60,11 +67,6 @@ class Strip:
     def height(self) -> int:
         """In pixels, at least 1."""
         return max(1, self.bottom - self.top)
-
-    @property
-    def ems(self) -> float:
-        """Width of the line in heights of it."""
-        return (self.right - self.left) / self.height
 
 
 def ink_of(gray: Gray) -> Ink:
@@ -123,6 +125,39 @@ def segments_of(ink: Ink, strip: Strip, gap: float) -> list[Strip]:
         else:
             parts.append((start, end))
     return [Strip(strip.top, strip.bottom, strip.left + start, strip.left + end) for start, end in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a line shows of its text.
+
+    Attributes:
+        width: Of the line.
+        gaps: Widths of the gaps in it.
+    """
+
+    width: float
+    gaps: tuple[float, ...]
+
+
+def measures_of(ink: Ink, strips: Sequence[Strip]) -> list[Measure]:
+    """Return how wide the lines of a block and their gaps are, in font sizes, but for a factor that all share.
+
+    A line without descenders is not in a smaller font; only one that is much higher or lower than usual is in another.
+    """
+    usual = median(strip.height for strip in strips)
+    result = []
+    for strip in strips:
+        size = usual if usual / _OTHER_FONT < strip.height < usual * _OTHER_FONT else strip.height
+        columns = _core(ink, strip.top, strip.bottom)[strip.left : strip.right]
+        result.append(Measure((strip.right - strip.left) / size, tuple(gap / size for gap in _gaps(columns))))
+    return result
+
+
+def _gaps(columns: npt.NDArray[np.bool_]) -> list[int]:
+    """Return the widths of the gaps between columns with ink."""
+    runs = _runs(columns)
+    return [second[0] - first[1] for first, second in pairwise(runs)]
 
 
 def _usual_height(runs: Sequence[tuple[int, int]], weights: Sequence[int]) -> float:
@@ -184,10 +219,20 @@ def _cut(rows: npt.NDArray[np.int_], start: int, end: int, usual: float, pitch: 
 
 
 def _strip(ink: Ink, start: int, end: int) -> Strip:
-    columns = np.flatnonzero(ink[start:end].any(axis=0))
+    columns = np.flatnonzero(_core(ink, start, end))
     if not len(columns):
         return Strip(start, end, 0, 0)
     return Strip(start, end, int(columns[0]), int(columns[-1]) + 1)
+
+
+def _core(ink: Ink, start: int, end: int) -> npt.NDArray[np.bool_]:
+    """Return which columns have ink in the middle of a line, where parts of the lines above and below do not reach.
+
+    Boxes are seldom exact: the last strip of a block often has the tips of the next block's letters.
+    """
+    margin = int((end - start) * _EDGE)
+    middle = np.asarray(ink[start + margin : end - margin].any(axis=0), dtype=bool)
+    return middle if middle.any() else np.asarray(ink[start:end].any(axis=0), dtype=bool)
 
 
 def _runs(present: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

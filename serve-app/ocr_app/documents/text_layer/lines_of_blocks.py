@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 
 from ocr_app.documents.text_layer.crop import crop_of
-from ocr_app.documents.text_layer.ink import strips_of
+from ocr_app.documents.text_layer.ink import Measure, measures_of, strips_of
 from ocr_app.documents.text_layer.look import Gray
 from ocr_app.documents.text_layer.plain import plain_text
-from ocr_app.documents.text_layer.share import share_out
+from ocr_app.documents.text_layer.share import share_out, word_counts
 from ocr_app.documents.text_layer.table_lines import table_lines
 from ocr_app.documents.text_layer.tables import table_rows
 from ocr_app.documents.text_layer.types import Box, TextLine, line_across, line_upright
@@ -16,6 +16,9 @@ from ocr_app.ocr.layout_json import LayoutBlock
 
 _LEADING = 1.2
 """Usual distance between lines, in line heights."""
+
+_LONGEST_WORDS = 15
+"""Characters of the words of a text, on average, that words are counted in."""
 
 _TALL = 3
 """A block this much taller than wide may hold a line that runs upwards."""
@@ -76,6 +79,7 @@ def _text(gray: Gray | None, width: float, boxes: Sequence[Box], text: str) -> l
     natural = natural_width(text.replace("\n", " "))
     areas = [max(1.0, (box[2] - box[0]) * (box[3] - box[1])) for box in boxes]
     places: list[Box] = []
+    measures: list[Measure] = []
     for box, area in zip(boxes, areas, strict=True):
         share = area / sum(areas)
         written = (text.count("\n") + 1) * share
@@ -83,9 +87,21 @@ def _text(gray: Gray | None, width: float, boxes: Sequence[Box], text: str) -> l
         expected = max(written, filled)
         crop = crop_of(gray, width, box) if gray is not None else None
         strips = strips_of(crop.ink, expected) if crop else []
-        places += [crop.box(strip) for strip in strips] if crop and strips else _even(box, max(1, round(expected)))
-    widths = [(place[2] - place[0]) / max(1e-6, place[3] - place[1]) for place in places]
-    return [line_across(part, place) for part, place in zip(share_out(text, widths), places, strict=True)]
+        if crop and strips:
+            places += [crop.box(strip) for strip in strips]
+            measures += measures_of(crop.ink, strips)
+        else:
+            even = _even(box, max(1, round(expected)))
+            places += even
+            measures += [Measure((place[2] - place[0]) / max(1e-6, place[3] - place[1]), ()) for place in even]
+    words = word_counts([measure.gaps for measure in measures], len(text.split())) if _has_words(text) else None
+    parts = share_out(text, [measure.width for measure in measures], words)
+    return [line_across(part, place) for part, place in zip(parts, places, strict=True)]
+
+
+def _has_words(text: str) -> bool:
+    """Tell whether there are gaps between the words of a text, as there are none in Chinese."""
+    return sum(map(str.isspace, text)) >= len(text) / _LONGEST_WORDS
 
 
 def _even(box: Box, count: int) -> list[Box]:

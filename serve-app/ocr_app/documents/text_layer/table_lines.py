@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ocr_app.documents.text_layer.crop import Crop
-from ocr_app.documents.text_layer.ink import Ink, Strip, segments_of, strips_of, without_rules
+from ocr_app.documents.text_layer.ink import Ink, Strip, measures_of, segments_of, strips_of, without_rules
 from ocr_app.documents.text_layer.share import share_out
 from ocr_app.documents.text_layer.types import Box
 
@@ -52,12 +52,16 @@ def _row(ink: Ink, cells: Sequence[str], lines: Sequence[Strip]) -> Iterator[tup
     line_height = sum(line.height for line in lines) / len(lines)
     pieces = segments_of(ink, whole, _CELL_GAP * line_height / whole.height)
     if len(pieces) != len(cells):
-        yield from zip(share_out(" ".join(cells), [line.ems for line in lines]), lines, strict=True)
+        yield from zip(share_out(" ".join(cells), _widths(ink, lines)), lines, strict=True)
         return
     for cell, piece in zip(cells, pieces, strict=True):
         inside = [_within(ink, piece, line) for line in lines]
         found = [line for line in inside if line.right > line.left] or [piece]
-        yield from zip(share_out(cell, [line.ems for line in found]), found, strict=True)
+        yield from zip(share_out(cell, _widths(ink, found)), found, strict=True)
+
+
+def _widths(ink: Ink, lines: Sequence[Strip]) -> list[float]:
+    return [measure.width for measure in measures_of(ink, lines)]
 
 
 def _within(ink: Ink, piece: Strip, line: Strip) -> Strip:

@@ -59,7 +59,7 @@ def test_cells_of_tables(text: str) -> None:
         ("one two three four", [1, 1], ["one two", "three four"]),
         ("one two three four", [4, 1], ["one two three", "four"]),
         ("a\nb", [5, 1], ["a", "b"]),
-        ("a", [1, 1, 1], ["", "a", ""]),
+        ("a", [1, 5, 1], ["", "a", ""]),
         ("", [1, 1], ["", ""]),
         ("text", [], []),
         ("漢字漢字漢字", [2, 1], ["漢字漢字", "漢字"]),
