@@ -10,9 +10,6 @@ from ocr_app.documents.text_layer.types import PageText, Point, Quad
 _LETTER = (0.0, 0.0, 612.0, 792.0)
 """What PDFium takes a page without a MediaBox for."""
 
-_DEEPEST = 100
-"""Levels of the page tree that are looked at; damaged files have circles."""
-
 _LEAST = 1e-3
 """Least width and height of a line, as a share of the page's: one without an area could not be marked or found."""
 
@@ -49,7 +46,7 @@ def place_of(page: Object, text: PageText) -> Place:
     no part, because it changes the size of both.
 
     Args:
-        page: Its dictionary; attributes may be inherited.
+        page: Its dictionary, with the attributes that it inherits, which pikepdf copies into it.
         text: Says how large the image is, and how it was turned.
 
     Raises:
@@ -86,30 +83,17 @@ def map_quad(place: Place, quad: Quad) -> Quad:
     return first, second, third, fourth
 
 
-def inherited(page: Object, key: str) -> Object | None:
-    """Return an attribute of a page, which may stand above it in the page tree."""
-    node: Object | None = page
-    for _ in range(_DEEPEST):
-        if node is None:
-            return None
-        value = node.get(key)
-        if value is not None:
-            return value
-        node = node.get("/Parent")
-    return None
-
-
 def _rotation(page: Object) -> int:
     """Return by how many quarter turns clockwise a page is shown."""
     try:
-        return round(float(inherited(page, "/Rotate") or 0) / 90) % 4
+        return round(float(page.get("/Rotate") or 0) / 90) % 4
     except (TypeError, ValueError):
         return 0
 
 
 def _visible_box(page: Object) -> tuple[float, float, float, float]:
-    media = _box(inherited(page, "/MediaBox")) or _LETTER
-    crop = _box(inherited(page, "/CropBox")) or media
+    media = _box(page.get("/MediaBox")) or _LETTER
+    crop = _box(page.get("/CropBox")) or media
     return max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
 
 

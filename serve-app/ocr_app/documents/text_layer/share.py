@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
-from statistics import median
 from typing import NamedTuple
 
 from ocr_app.documents.text_layer.widths import natural_width
@@ -15,14 +14,14 @@ _PIECE = re.compile(
 )
 """A word, or one character of the scripts whose lines end anywhere."""
 
+_MOST_LINES = 50
+"""Lines of the page, besides the first, that a line of the text may take."""
+
 _NEIGHBOURS = 25
 """Places before and after the likeliest one that a line may end at."""
 
 _WORD = 2.0
 """What a word too many or too few weighs, in font sizes too wide or too narrow."""
-
-_CHANGE = 0.01
-"""Letters are found to be wider or narrower than thought if by so much."""
 
 
 class _Cut(NamedTuple):
@@ -101,7 +100,7 @@ def _lines_of_each(naturals: Sequence[float], widths: Sequence[float]) -> list[i
             end = index + 1 + extra
             costs = [
                 (best[before] + (sums[end] - sums[index + before] - natural * scale) ** 2, before)
-                for before in (range(extra + 1) if index else (0,))
+                for before in (range(max(0, extra - _MOST_LINES), extra + 1) if index else (0,))
             ]
             cost, before = min(costs)
             row.append(cost)
@@ -120,33 +119,24 @@ def _shared(line: str, widths: Sequence[float], words: Sequence[int] | None) -> 
     if len(widths) == 1:
         return [line]
     cuts = _cuts(line)
-    scale = cuts[-1].before / (sum(widths) or 1.0)
-    ends = _ends(cuts, widths, scale, words)
-    # A line that is too wide, because something else stands beside it, must not push words out of all others.
-    fits = [
-        (cuts[end].before - cuts[start].after) / width
-        for start, end, width in zip([0, *ends], ends, widths, strict=False)
-        if end > start and width
-    ]
-    if fits and abs(median(fits) - scale) > _CHANGE * scale:
-        ends = _ends(cuts, widths, median(fits), words)
+    ends = _ends(cuts, widths, words)
     return [line[cuts[start].at : cuts[end].at].strip() for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def _ends(cuts: Sequence[_Cut], widths: Sequence[float], scale: float, words: Sequence[int] | None) -> list[int]:
+def _ends(cuts: Sequence[_Cut], widths: Sequence[float], words: Sequence[int] | None) -> list[int]:
     """Return at which cut each line ends: the sum of squares of what lines have too much or too little is least."""
     befores = [cut.before for cut in cuts]
+    scale = befores[-1] / (sum(widths) or 1.0)
     # Of each cut that a line may end at: the least sum so far, and at which cut the line before ended.
     sums: dict[int, float] = {0: 0.0}
     froms: list[dict[int, int]] = []
     wanted = 0.0
     for index, width in enumerate(widths):
-        wanted += width / sum(widths) * befores[-1] if sum(widths) else 0.0
+        wanted += width * scale
         middle = bisect_left(befores, wanted)
-        last = index == len(widths) - 1
-        near = (
-            range(max(0, middle - _NEIGHBOURS), min(len(cuts), middle + _NEIGHBOURS)) if not last else [len(cuts) - 1]
-        )
+        near = range(max(0, middle - _NEIGHBOURS), min(len(cuts), middle + _NEIGHBOURS))
+        if index == len(widths) - 1:
+            near = range(len(cuts) - 1, len(cuts))
         found, chosen = dict[int, float](), dict[int, int]()
         for end in near:
             costs = []

@@ -16,7 +16,7 @@ from ocr_app.documents.text_layer.glyphless import NAME
 from ocr_app.documents.text_layer.lines_of_blocks import lines_of_blocks
 from ocr_app.documents.text_layer.look import Gray, Viewer
 from ocr_app.documents.text_layer.order import in_reading_order
-from ocr_app.documents.text_layer.places import inherited, place_of
+from ocr_app.documents.text_layer.places import place_of
 from ocr_app.documents.text_layer.signatures import is_signed
 from ocr_app.documents.text_layer.strip import Stripper, with_entries
 from ocr_app.documents.text_layer.types import PageDone, PageText, TextLine, Write
@@ -75,11 +75,7 @@ def add_text_layer(
                 viewer.close()
         layer.font.finish()
         with io.BufferedWriter(_Sink(write), _PIECE_BYTES) as file:
-            if pdf.is_encrypted:
-                # pikepdf lets qpdf compress streams again that are neither images nor compressed with Flate.
-                pdf.save(file, encryption=True)
-            else:
-                pdf.save(file, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+            pdf.save(file, encryption=pdf.is_encrypted, compress_streams=False)
     return done
 
 
@@ -164,7 +160,7 @@ class _Layer:
             return PageDone(text.index, "skipped", HAS_LAYER)
         page = self._pdf.pages[text.index].obj
         streams = _streams(page)
-        old = inherited(page, "/Resources")
+        old = page.get("/Resources")
         name, resources = self._with_font(old, without_ours=any(_MARK in stream for stream in streams))
         content = layer_stream(self._lines(text), place_of(page, text), self.font, name[1:])
         if not content:

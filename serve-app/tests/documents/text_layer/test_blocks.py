@@ -143,6 +143,17 @@ def test_chinese_lines_end_anywhere() -> None:
     assert texts(lines(paper.image, block("".join(written), box))) == written
 
 
+def test_tips_of_the_letters_of_the_next_block_are_not_its_last_line() -> None:
+    paper = Paper()
+    paper.write(80, 100, "a line that reaches from one side of the column to the other")
+    last = paper.write(80, 140, "short")
+    paper.write(80, 166, "bdfhkl bdfhkl bdfhkl bdfhkl bdfhkl bdfhkl bdfhkl bdfhkl")
+    text = "a line that reaches from one side of the column to the other short"
+    found = lines(paper.image, LayoutBlock("text", text, ((70, 95, 960, 176),)))
+    assert texts(found) == [text[:-6], "short"]
+    assert found[1].quad[1][0] == pytest.approx(last[2], abs=3)
+
+
 def test_white_letters_on_black() -> None:
     paper = Paper()
     paper.draw.rectangle((60, 80, 940, 300), fill="black")

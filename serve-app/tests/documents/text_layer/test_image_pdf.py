@@ -133,6 +133,13 @@ def test_other_images_keep_their_pixels(mode: str, kind: str, colours: int, bits
     pdf.close()
 
 
+def test_images_of_many_rows() -> None:
+    ramp = np.add.outer(np.arange(1_600), np.arange(1_000)).astype(np.uint8)
+    pdf, image = only_image(made(encoded(Image.fromarray(ramp), "PNG")))
+    assert (np.asarray(PdfImage(image).as_pil_image()) == ramp).all()
+    pdf.close()
+
+
 def test_grey_pixels_that_come_as_colours_are_stored_as_grey() -> None:
     pdf, image = only_image(made(encoded(picture("L").convert("RGB"), "PNG")))
     assert image.ColorSpace == Name.DeviceGray

@@ -126,6 +126,11 @@ def test_a_slanted_line_lies_within_the_box_around_it(degrees: float) -> None:
     assert middle[0][0] + middle[1][0] == pytest.approx(500, abs=4)
 
 
+def test_a_slanted_line_that_is_cut_at_the_edge_of_the_page_stands_upright() -> None:
+    top_left, _, _, bottom_left = line("text", (0, 0, 300, 30), 12).quad
+    assert bottom_left[1] > top_left[1] + 5
+
+
 def test_a_line_without_an_area_is_found_all_the_same() -> None:
     result, _ = layered(saved(pdf_of(b"")), PageText(0, 400, 400, [line("flat", (50, 50, 50, 50))]))
     assert found_box(result, "flat", 400) is not None

@@ -1,7 +1,7 @@
 import pytest
 
 from ocr_app.documents.text_layer.plain import plain_text
-from ocr_app.documents.text_layer.share import share_out
+from ocr_app.documents.text_layer.share import share_out, word_counts
 from ocr_app.documents.text_layer.tables import table_rows
 
 MARKDOWN = {
@@ -70,6 +70,14 @@ def test_cells_of_tables(text: str) -> None:
 )
 def test_words_are_shared_out(text: str, widths: list[float], expected: list[str]) -> None:
     assert share_out(text, widths) == expected
+
+
+def test_the_number_of_words_of_a_line_counts() -> None:
+    text = "aa bb cc dd ee ff"
+    assert share_out(text, [10, 10]) == ["aa bb cc", "dd ee ff"]
+    assert share_out(text, [10, 10], [2, 4]) == ["aa bb", "cc dd ee ff"]
+    assert word_counts([[0.3, 0.1], [0.1], [0.1, 0.3, 0.25]], 6) == [2, 1, 3]
+    assert word_counts([[0.3], []], 9) is None
 
 
 def test_no_word_is_lost_or_cut() -> None:

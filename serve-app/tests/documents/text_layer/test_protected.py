@@ -20,7 +20,9 @@ ENCRYPTIONS: dict[str, dict[str, Any]] = {
 
 
 def encrypted(how: dict[str, Any], user: str, owner: str) -> bytes:
-    return saved(pdf_of(b"0 g 10 10 50 50 re f"), encryption=Encryption(user=user, owner=owner, **how))
+    pdf = pdf_of(b"0 g 10 10 50 50 re f")
+    pdf.Root.Hex = pdf.make_stream(b"616263>", Filter=Name.ASCIIHexDecode)
+    return saved(pdf, encryption=Encryption(user=user, owner=owner, **how), compress_streams=False)
 
 
 def code_of(data: bytes, **how: Any) -> tuple[str | None, str]:
@@ -34,6 +36,8 @@ def code_of(data: bytes, **how: Any) -> tuple[str | None, str]:
 def test_an_encrypted_file_opens_with_its_password_and_stays_encrypted(how: str, password: str) -> None:
     data = encrypted(ENCRYPTIONS[how], "user", "owner")
     result, done = layered(data, page(0, "secret words"), password=password)
+    with pikepdf.open(io.BytesIO(result), password=password) as after:
+        assert after.Root.Hex.read_raw_bytes() == b"616263>"
     assert outcomes(done) == ["added"]
     for each in ("user", "owner"):
         assert text_of(result, password=each) == "secret words"
