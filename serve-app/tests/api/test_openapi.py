@@ -1,7 +1,6 @@
 """The OpenAPI document against the app itself, by schemathesis."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,11 +23,15 @@ from tests.api.support import FakeEngine
 
 FILES = ("/v1/files", "/v1/files/{file_id}", "/v1/files/{file_id}/content", "/v1/files/{file_id}/url")
 
-folder = TemporaryDirectory(prefix="ocr-test-")  # removed when this process ends
-files = Files(Settings().files, Path(folder.name))
-schema = schemathesis.openapi.from_asgi(
-    "/openapi.json", create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()), files=files)
-)
+app = create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()))
+schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A folder for files, without which their paths would only say that they have none."""
+    files = Files(Settings().files, tmp_path_factory.mktemp("files"))
+    app.state.service = replace(app.state.service, files=files)
 
 
 @schema.parametrize()

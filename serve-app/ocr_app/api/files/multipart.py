@@ -8,16 +8,13 @@ is enough: no text around the parts, no encodings besides the plain one, no nest
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
+from ocr_app.api.files.form_headers import header_lines, invalid, value_and_parameters
 
 MAX_HEADER_BYTES = 8 * 2**10
 """Longest headers of one part, together."""
-
-MAX_HEADERS = 16
-"""Most headers of one part."""
 
 MAX_PARTS = 32
 """Most parts of a form."""
@@ -25,10 +22,6 @@ MAX_PARTS = 32
 _MAX_NAME = 100
 _MAX_FILENAME = 1_000
 _BOUNDARY = re.compile(r"[!#$%&'()*+,\-./0-9:=?A-Z^_`a-z{|}~ ]{0,69}[!#$%&'()*+,\-./0-9:=?A-Z^_`a-z{|}~]")
-_TOKEN = re.compile(r"[!#$%&'*+\-.0-9A-Z^_`a-z|~]+")
-# A backslash hides the quote after it; browsers and httpx write %22 instead.
-_PARAMETER = re.compile(r';\s*([!#$%&\'*+\-.0-9A-Z^_`a-z|~]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^\s;"]*))\s*', re.DOTALL)
-_ESCAPED = re.compile(r'\\(["\\])')
 _PLAIN = ("binary", "7bit", "8bit")
 
 
@@ -68,7 +61,7 @@ def boundary_of(content_type: str) -> bytes:
     Raises:
         ApiError: 415 if it is no form, 400 if its boundary is missing or cannot be one.
     """
-    kind, parameters = _value_and_parameters(content_type)
+    kind, parameters = value_and_parameters(content_type)
     if kind != "multipart/form-data":
         seen = f"but the Content-Type is {quote(content_type, 80)}" if content_type else "but has no Content-Type"
         raise ApiError(
@@ -82,11 +75,6 @@ def boundary_of(content_type: str) -> bytes:
             f"the boundary in the header Content-Type is {quote(boundary, 80)}, not 1 to 70 allowed characters"
         )
     return boundary.encode()
-
-
-def invalid(reason: str, param: str | None = None) -> ApiError:
-    """Return the answer for a broken form."""
-    return ApiError(400, f"The form cannot be read: {reason}.", param=param, code="invalid_multipart")
 
 
 class FormParser:
@@ -193,11 +181,11 @@ class FormParser:
 
 
 def _part(block: bytes) -> PartBegins:
-    headers = _header_lines(block)
+    headers = header_lines(block)
     encoding = headers.get("content-transfer-encoding", "binary").lower()
     if encoding not in _PLAIN:
         raise invalid(f"a part has the Content-Transfer-Encoding {quote(encoding, 40)}; send the bytes as they are")
-    kind, parameters = _value_and_parameters(headers.get("content-disposition", ""))
+    kind, parameters = value_and_parameters(headers.get("content-disposition", ""))
     name = parameters.get("name", "")
     if kind != "form-data" or not name:
         raise invalid("a part has no header `Content-Disposition: form-data` with a name")
@@ -207,56 +195,3 @@ def _part(block: bytes) -> PartBegins:
     if filename is not None and len(filename) > _MAX_FILENAME:
         raise invalid(f"the file name has {len(filename):,} characters; at most {_MAX_FILENAME:,} are accepted")
     return PartBegins(name, filename, headers.get("content-type", ""))
-
-
-def _header_lines(block: bytes) -> dict[str, str]:
-    lines = block.split(b"\r\n")
-    if len(lines) > MAX_HEADERS:
-        raise invalid(f"a part has more than {MAX_HEADERS} headers")
-    headers: dict[str, str] = {}
-    for line in lines:
-        try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            raise invalid("the headers of a part are not UTF-8") from None
-        name, colon, value = text.partition(":")
-        if not colon or not _TOKEN.fullmatch(name) or any(ord(letter) < 32 and letter != "\t" for letter in value):
-            raise invalid(f"{quote(text, 60)} is no header of a part")
-        if name.lower() in headers:
-            raise invalid(f"a part has the header {name} twice")
-        headers[name.lower()] = value.strip()
-    return headers
-
-
-def _value_and_parameters(header: str) -> tuple[str, dict[str, str]]:
-    """Split `form-data; name="file"`; of a parameter that comes twice, the form is refused."""
-    value, semicolon, rest = header.partition(";")
-    parameters: dict[str, str] = {}
-    at, text = 0, semicolon + rest
-    while at < len(text):
-        found = _PARAMETER.match(text, at)
-        if found is None:
-            if not text[at:].strip("; \t"):
-                break
-            raise invalid(f"the header value {quote(header, 80)} is damaged")
-        name = found[1].lower()
-        if name in parameters:
-            raise invalid(f"the header value {quote(header, 80)} has {name} twice")
-        parameters[name] = _ESCAPED.sub(r"\1", found[2]) if found[2] is not None else found[3]
-        at = found.end()
-    return value.strip().lower(), _with_extended(parameters)
-
-
-def _with_extended(parameters: dict[str, str]) -> dict[str, str]:
-    """Take `filename*=UTF-8''na%C3%AFve.pdf` (RFC 5987), which some clients send for names that are not ASCII."""
-    extended = parameters.pop("filename*", None)
-    if extended is not None:
-        charset, _, rest = extended.partition("'")
-        encoded = rest.partition("'")[2]
-        try:
-            if charset.lower() != "utf-8":
-                raise ValueError
-            parameters["filename"] = unquote(encoded, errors="strict")
-        except ValueError:
-            raise invalid(f"the file name {quote(extended, 60)} is not in UTF-8") from None
-    return parameters

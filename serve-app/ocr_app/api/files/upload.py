@@ -11,8 +11,9 @@ from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
 from ocr_app.api.files.door import Files
 from ocr_app.api.files.fields import MAX_FIELD_BYTES, UploadFields, read_fields
+from ocr_app.api.files.form_headers import invalid
 from ocr_app.api.files.incoming import Incoming
-from ocr_app.api.files.multipart import FormParser, PartBegins, PartData, PartEnds, boundary_of, invalid
+from ocr_app.api.files.multipart import FormParser, PartBegins, PartData, PartEnds, boundary_of
 from ocr_app.api.files.names import display_name, media_type
 from ocr_app.api.files.record import StoredFile
 from ocr_app.api.files.store import FileStore

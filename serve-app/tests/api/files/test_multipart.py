@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr_app.api.errors import ApiError
+from ocr_app.api.files.form_headers import MAX_HEADERS
 from ocr_app.api.files.multipart import (
     MAX_HEADER_BYTES,
-    MAX_HEADERS,
     MAX_PARTS,
     Event,
     FormParser,
@@ -146,7 +146,7 @@ GOOD = b'Content-Disposition: form-data; name="a"'
         (form(part(b"Content-Type: x/y", b"")), "no header `Content-Disposition: form-data`"),
         (form(part(b'Content-Disposition: attachment; name="a"', b"")), "no header `Content-Disposition: form-data`"),
         (form(part(b"Content-Disposition: form-data", b"")), "with a name"),
-        (form(part(GOOD + b'; name="b"', b"")), "has name twice"),
+        (form(part(GOOD + b'; name="b"', b"")), "has 'name' twice"),
         (form(part(GOOD + b'; filename="b', b"")), "is damaged"),
         (form(part(GOOD + b"\r\n" + GOOD, b"")), "twice"),
         (form(part(GOOD + b"\r\n folded", b"")), "is no header"),
