@@ -2,9 +2,12 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from ocr_app.api.errors import ApiError
 from ocr_app.documents import opener as opener_module
 from ocr_app.documents.opener import Opener
 from ocr_app.engine.types import EngineRequest, ImagePart, TextPart
-from ocr_app.settings import DocumentSettings, Settings
+from ocr_app.settings import DocumentSettings, FileSettings, Settings
 from tests.api.documents import CHAT, PageEngine, events, file_part, is_one_image, reading, sources, texts
 from tests.api.replicas import Replicas
 from tests.api.support import FakeEngine, assert_error, chat, data_uri, eventually, front, image_bytes, image_part
@@ -23,6 +26,7 @@ from tests.api.test_pictures import tiff
 from tests.documents import pdfs
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+ID = "messages[0].content[0].file.file_id"
 DATA = "messages[0].content[0].file.file_data"
 THREE = pdfs.pages(3)
 SECRET = "hunter2-hunter2"
@@ -189,7 +193,6 @@ async def test_what_is_refused(
     [
         ({}, "missing_required_parameter", DATA),
         ({"file_data": None}, "missing_required_parameter", DATA),
-        ({"file_id": "file-123"}, "unsupported_value", "messages[0].content[0].file.file_id"),
         ({"file_data": 5}, "invalid_type", DATA),
         ({"file_data": "https://example.com/a.pdf"}, "invalid_base64", DATA),
         ({"file_data": "data:application/pdf,abc"}, "invalid_image_url", DATA),
@@ -201,6 +204,41 @@ async def test_parts_without_a_file(file: Any, code: str | None, param: str) -> 
     async with front() as client:
         response = await client.post(CHAT, json=chat({"type": "file", "file": file}))
     assert_error(response, 400, code, param)
+
+
+async def test_files_that_are_uploaded(opener: Opener, tmp_path: Path) -> None:
+    async with reading(opener, files=FileSettings(directory=str(tmp_path))) as client:
+        upload = await client.post("/v1/files", files={"file": ("a.pdf", THREE)}, data={"purpose": "user_data"})
+        part = {"type": "file", "file": {"file_id": upload.json()["id"]}}
+        with threads_of(Path, "read_bytes") as threads:
+            answer = await client.post(CHAT, json=chat(part))
+        assert (await client.delete(f"/v1/files/{upload.json()['id']}")).status_code == 200
+        gone = await client.post(CHAT, json=chat(part))
+    assert texts(answer.json()) == ["text 1", "text 2", "text 3"]
+    assert len(threads) == 1
+    assert threading.main_thread() not in threads
+    assert_error(gone, 404, "file_not_found", ID)
+
+
+async def test_ids_where_no_files_are_kept() -> None:
+    async with front() as client:
+        response = await client.post(CHAT, json=chat({"type": "file", "file": {"file_id": "file-123"}}))
+    assert_error(response, 501, "files_unavailable")
+
+
+@contextlib.contextmanager
+def threads_of(owner: Any, name: str) -> Iterator[list[threading.Thread]]:
+    """Gather the threads in which a method is called."""
+    threads: list[threading.Thread] = []
+    original = getattr(owner, name)
+
+    def called(*args: Any) -> Any:
+        threads.append(threading.current_thread())
+        return original(*args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, called)
+        yield threads
 
 
 async def test_nothing_is_fetched() -> None:
