@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ocr_app.api.engine_client import text_of
+from ocr_app.api.page_marker import page_marker
 from ocr_app.documents.pipeline import Page, PageResult
 from ocr_app.engine.types import Done, FinishReason, Json, Usage
 from ocr_app.ocr.layout_json import page_json, piece_of_answer
@@ -19,9 +20,6 @@ class DocumentAnswer:
         pages: All that will come.
         separator: Between the texts of two pages.
         layout: Whether the text is the layout as JSON, so that pages are put together as JSON.
-
-    Attributes:
-        failed: Pages that failed so far.
     """
 
     def __init__(self, pages: Sequence[Page], separator: str, *, layout: bool) -> None:
@@ -34,7 +32,6 @@ class DocumentAnswer:
         self._common: dict[str, Json] = {}
         self._pages: list[dict[str, Json]] = []
         self._layouts: list[dict[str, Json]] = []
-        self.failed = 0
 
     def add(self, result: PageResult) -> str:
         """Take the next page; return what it adds to the text."""
@@ -55,8 +52,6 @@ class DocumentAnswer:
         layouts = (extra.pop("layout", None) or {}).get("pages", [])
         self._common = self._common or extra
         self._pages.append({**_only(reports, at), **entry})
-        if result.error is not None:
-            self.failed += 1
         if self._layout:
             return piece_of_answer(_page_layout(text, result), first=at == 0, last=at == self._count - 1)
         self._layouts += [{**layout, "index": at} for layout in layouts]
@@ -87,8 +82,7 @@ class DocumentAnswer:
     def _comment(self, result: PageResult) -> str:
         assert result.error is not None  # noqa: S101 - the caller looked
         file = f"File {result.page.file + 1}. " if len(self._documents) > 1 else ""
-        # Two hyphens would end the comment.
-        return f"<!-- {file}{result.error.message.replace('--', '- -').replace('>', '')} -->"
+        return page_marker(file + result.error.message)
 
 
 def _only(reports: Any, at: int) -> dict[str, Json]:

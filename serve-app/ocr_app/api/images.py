@@ -31,12 +31,21 @@ def read_file(file: Reference, limits: LimitSettings, source: JsonText, resolve:
             code="missing_required_parameter",
         )
     data = resolve(file.value, file.param) if file.kind == "id" else _decoded(file, limits, source)
-    # Documents have a limit of their own.
-    if data is None or (len(data) > limits.max_image_bytes and kind_of(data) not in ("pdf", "tiff")):
-        what, most = ("file", _most(limits)) if data is None else ("image file", limits.max_image_bytes)
-        message = f"The {what} has more than {most:,} bytes, which is the limit."
-        raise ApiError(413, message, param=file.param, code="image_too_large")
+    if data is None:
+        raise _too_large("file", _most(limits), file.param)
+    return check_size(data, limits, file.param)
+
+
+def check_size(data: bytes, limits: LimitSettings, param: str) -> bytes:
+    """Return a file; raise ApiError 413 if it is an image that is too large. Documents have a limit of their own."""
+    if len(data) > limits.max_image_bytes and kind_of(data) not in ("pdf", "tiff"):
+        raise _too_large("image file", limits.max_image_bytes, param)
     return data
+
+
+def _too_large(what: str, most: int, param: str) -> ApiError:
+    message = f"The {what} has more than {most:,} bytes, which is the limit."
+    return ApiError(413, message, param=param, code="image_too_large")
 
 
 def _most(limits: LimitSettings) -> int:

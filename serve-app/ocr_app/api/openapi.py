@@ -4,8 +4,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from ocr_app.api.auth import OPEN_PATHS
+from ocr_app.api.mistral.protocol import OcrResponse
+from ocr_app.api.mistral.request import OcrRequest
 from ocr_app.api.protocol import ChatCompletion, ChatRequest, ErrorBody
 
 _ERRORS = {
@@ -40,9 +43,19 @@ CHAT_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _request_schema() -> dict[str, Any]:
-    schema = ChatRequest.model_json_schema()
-    definitions: dict[str, Any] = schema.pop("$defs")
+OCR_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": OcrResponse,
+        "description": "The pages. As server-sent events, one a page, where `stream` is true.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    },
+    **error_responses(*(status for status in _ERRORS if status not in (403, 507))),
+}
+
+
+def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema()
+    definitions: dict[str, Any] = schema.pop("$defs", {})
     inlined: dict[str, Any] = _inline(schema, definitions)
     return inlined
 
@@ -59,7 +72,21 @@ def _inline(node: Any, definitions: dict[str, Any]) -> Any:
     return node
 
 
-REQUEST_BODY: dict[str, Any] = {"required": True, "content": {"application/json": {"schema": _request_schema()}}}
+REQUEST_BODY: dict[str, Any] = {"required": True, "content": {"application/json": {"schema": _schema_of(ChatRequest)}}}
+
+OCR_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": _schema_of(OcrRequest)},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "description": "The fields of the JSON; those that are objects or lists as JSON.",
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+    },
+}
 
 
 def document(app: FastAPI, *, has_key: bool) -> dict[str, Any]:

@@ -87,7 +87,6 @@ def parse(body: bytes, settings: Settings, resolve: FileResolver = no_files) -> 
 
 def parse_cut(source: JsonText, settings: Settings, resolve: FileResolver = no_files) -> ParsedRequest:
     """Do what `parse` does with a body whose long Base64 is cut out."""
-    _check_utf8(source.body)
     chat = _validated(source, settings.limits)
     used = {mark for value in _files(chat) if (mark := source.mark_in(value)) is not None}
     if len(used) < len(source.cuts):
@@ -141,7 +140,13 @@ def _check_utf8(body: bytes) -> None:
         )
 
 
-def _validated(source: JsonText, limits: LimitSettings) -> ChatRequest:
+def check_text(source: JsonText, limits: LimitSettings) -> None:
+    """Refuse JSON that is in another encoding, or too much besides its Base64.
+
+    Raises:
+        ApiError: 400 or 413.
+    """
+    _check_utf8(source.body)
     if len(source.text) > limits.max_text_bytes:
         raise ApiError(
             413,
@@ -155,6 +160,10 @@ def _validated(source: JsonText, limits: LimitSettings) -> ChatRequest:
             f"The body has more than {limits.max_json_values:,} JSON values, which is the limit.",
             code="request_too_large",
         )
+
+
+def _validated(source: JsonText, limits: LimitSettings) -> ChatRequest:
+    check_text(source, limits)
     try:
         return ChatRequest.model_validate_json(source.text)
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import anyio
@@ -34,10 +35,23 @@ async def stream_answer(service: Service, parsed: ParsedRequest, send: Send, fie
         send: The ASGI callable.
         fields: The request's log line; `stream_outcome` tells how a stream that had begun ended.
     """
+    answer = _answer if parsed.documents is None else _documents
+    await streamed(send, fields, lambda writer: answer(service, parsed, writer, fields))
+
+
+async def streamed(
+    send: Send, fields: dict[str, Any], answer: Callable[[SseWriter], Coroutine[Any, Any, None]]
+) -> None:
+    """Send events; an error is raised before the first of them, and is an event after it.
+
+    Args:
+        send: The ASGI callable.
+        fields: As above.
+        answer: Writes the events, the last one too.
+    """
     writer = SseWriter(send)
     try:
-        answer = _answer if parsed.documents is None else _documents
-        await answer(service, parsed, writer, fields)
+        await answer(writer)
     except (ApiError, RequestError) as error:
         if not writer.started:
             raise

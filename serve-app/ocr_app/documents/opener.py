@@ -3,8 +3,10 @@
 import asyncio
 import dataclasses
 import logging
+from collections.abc import Mapping
 from importlib.util import find_spec
 from mmap import mmap
+from typing import Any
 
 from ocr_app.documents.document import Document, DrawnDocument, ImageDocument
 from ocr_app.documents.kinds import kind_of
@@ -73,6 +75,12 @@ class Opener:
             return await self._tiff(data, param)
         probe(data, max_pixels=self._limits.max_image_pixels, param=param)
         return ImageDocument(param, data)
+
+    async def work(
+        self, job: str, data: bytes | Sealed, args: Mapping[str, Any], *, cpu_s: float | None = None
+    ) -> tuple[Mapping[str, Any], mmap | None]:
+        """Do another job on a file in a child process; takes and raises what `ChildPool.run` does."""
+        return await (await self._pool()).run(job, data, args, cpu_s=cpu_s)
 
     @property
     def process_ids(self) -> list[int]:

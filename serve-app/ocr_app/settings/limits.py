@@ -33,7 +33,13 @@ class LimitSettings(Section):
         default=8, ge=1, le=64, description="Most images in one request; each page of a TIFF is one."
     )
     max_pages: int = Field(
-        default=100, ge=1, le=10_000, description="Most pages of documents, such as PDFs, read in one request."
+        default=100, ge=1, le=10_000, description="Most pages of documents, such as PDFs, read in one chat request."
+    )
+    max_document_pages: int = Field(
+        default=1_000,
+        ge=1,
+        le=100_000,
+        description="Most pages of a document read in one request of /v1/ocr, /process or /documentintelligence.",
     )
     max_document_bytes: int = Field(
         default=50 * 2**20, ge=1_024, description="Largest PDF or TIFF of many pages, in bytes."

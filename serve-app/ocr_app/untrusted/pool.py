@@ -57,7 +57,7 @@ class ChildPool:
         await asyncio.gather(*(self._add() for _ in range(self._size)))
 
     async def run(
-        self, job: str, data: bytes | Sealed, args: Mapping[str, Any]
+        self, job: str, data: bytes | Sealed, args: Mapping[str, Any], *, cpu_s: float | None = None
     ) -> tuple[Mapping[str, Any], mmap | None]:
         """Do a job in a child; cancelling kills that child.
 
@@ -68,6 +68,7 @@ class ChildPool:
             job: Name in `jobs.JOBS`.
             data: The client's file; one that other jobs read too is not copied.
             args: Arguments of the job, as JSON.
+            cpu_s: Most CPU time of this job, in seconds; None for that of the limits.
 
         Returns:
             What the job returned, and its result in shared memory if it has one.
@@ -80,7 +81,7 @@ class ChildPool:
             deaths = 0
             while True:
                 try:
-                    return await self._once(job, data, args)
+                    return await self._once(job, data, args, cpu_s)
                 except ChildGone:
                     continue
                 except ChildDied as death:
@@ -115,11 +116,11 @@ class ChildPool:
         self._starter.shutdown(wait=False)
 
     async def _once(
-        self, job: str, data: bytes | Sealed, args: Mapping[str, Any]
+        self, job: str, data: bytes | Sealed, args: Mapping[str, Any], cpu_s: float | None
     ) -> tuple[Mapping[str, Any], mmap | None]:
         child = await self._take()
         try:
-            return await child.run(job, data, args)
+            return await child.run(job, data, args, cpu_s=cpu_s)
         finally:
             if child.usable and child.jobs < _JOBS_A_CHILD:
                 self._ready.put_nowait(child)

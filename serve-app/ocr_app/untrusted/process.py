@@ -76,6 +76,7 @@ class Child:
 
     def __init__(self, limits: Limits, work: Work) -> None:
         self._limits = limits
+        self._cpu_s = limits.cpu_s
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-m", "ocr_app.untrusted.child"]
@@ -111,7 +112,7 @@ class Child:
         self.started = True
 
     async def run(
-        self, job: str, data: bytes | Sealed, args: Mapping[str, Any]
+        self, job: str, data: bytes | Sealed, args: Mapping[str, Any], *, cpu_s: float | None = None
     ) -> tuple[Mapping[str, Any], mmap | None]:
         """Do a job. If this is cancelled, or raises ChildDied, the child is of no use any more: call `kill`.
 
@@ -119,6 +120,7 @@ class Child:
             job: Its name.
             data: The file; one that other jobs read too is not copied.
             args: Arguments of the job, as JSON.
+            cpu_s: Most CPU time of this job, in seconds; None for that of the limits.
 
         Returns:
             What the job returned, and its result in shared memory if it has one.
@@ -129,16 +131,17 @@ class Child:
         """
         self._busy = True
         self.jobs += 1
+        self._cpu_s = self._limits.cpu_s if cpu_s is None else cpu_s
         if isinstance(data, Sealed) and data.fd < 0:
             raise ValueError("the file is closed")
         fd = memory.create(b"" if isinstance(data, Sealed) else data)
         try:
-            request = json.dumps({"job": job, "args": args, "cpu_s": self._limits.cpu_s}).encode()
+            request = json.dumps({"job": job, "args": args, "cpu_s": self._cpu_s}).encode()
             try:
                 socket.send_fds(self._connection, [request], [fd, data.fd] if isinstance(data, Sealed) else [fd])
             except OSError as error:
                 raise ChildGone("its decoder has ended", str(error)) from error
-            answer = await self._receive(_WALL_TIMES_CPU * self._limits.cpu_s)
+            answer = await self._receive(_WALL_TIMES_CPU * self._cpu_s)
             if "error" in answer:
                 message, code, status = answer["error"]
                 raise RequestError(message, code=code, status=status)
@@ -186,6 +189,6 @@ class Child:
         self.process.kill()
         code = await asyncio.get_running_loop().run_in_executor(None, self.process.wait)
         if self._out_of_time or code == -signal.SIGPROF:
-            return JobFailed(f"it takes over {self._limits.cpu_s:g} s")
+            return JobFailed(f"it takes over {self._cpu_s:g} s")
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return ChildDied(f"its decoder crashed ({name})")

@@ -4,8 +4,8 @@ import base64
 import contextlib
 import dataclasses
 import json
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any, Literal
 
 import httpx
 
@@ -34,11 +34,22 @@ class PageEngine:
     Args:
         act: Called with each page's number in the request, from 1, before its text; may raise or wait.
         layout: Whether the text is the layout.
+        blocks: Of each page, on an image of 10 x 20 pixels; by default one of text.
+        report: What it says of a page besides.
     """
 
-    def __init__(self, act: Callable[[int], Any] = lambda number: None, *, layout: bool = False) -> None:
+    def __init__(
+        self,
+        act: Callable[[int], Any] = lambda number: None,
+        *,
+        layout: bool = False,
+        blocks: Sequence[LayoutBlock] = (),
+        report: Mapping[str, Any] | None = None,
+    ) -> None:
         self.act = act
         self.layout = layout
+        self.blocks = blocks
+        self.report = report or {}
         self.requests: list[EngineRequest] = []
         self.running = 0
 
@@ -56,9 +67,9 @@ class PageEngine:
             waited = self.act(number)
             if waited is not None:
                 await waited
-            page = page_json(0, 10, 20, [LayoutBlock("text", f"text {number}", ((1, 2, 3, 4),))])
+            page = page_json(0, 10, 20, self.blocks or [LayoutBlock("text", f"text {number}", ((1, 2, 3, 4),))])
             yield Delta(piece_of_answer(page, first=True, last=True) if self.layout else f"text {number}")
-            report = {"width": 10, "height": 20, "verdict": "ok"}
+            report = {"width": 10, "height": 20, "verdict": "ok", **self.report}
             extra: dict[str, Any] = {"prompt": {"rule": "markdown"}, "pages": [report]}
             yield Done("stop", Usage(2, 3), extra if self.layout else {**extra, "layout": {"pages": [page]}})
         finally:
@@ -83,11 +94,13 @@ async def reading(
     client: EngineClient | None = None,
     monitor: EngineMonitor | None = None,
     resolve: FileResolver | None = None,
+    api_key: str = "",
+    kind: Literal["null", "cpu", "vllm"] = "null",
     **settings: Any,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A front in this process that opens documents by an opener that others use too."""
-    chosen = Settings(engine="null", **settings)
-    app = create_app(chosen, client or LocalEngineClient(engine or PageEngine()), monitor=monitor)
+    chosen = Settings(engine=kind, **settings)
+    app = create_app(chosen, client or LocalEngineClient(engine or PageEngine()), monitor=monitor, api_key=api_key)
     app.state.service = dataclasses.replace(app.state.service, documents=opener)
     if resolve is not None:
         app.state.service = dataclasses.replace(app.state.service, lanes=ParseLanes(chosen, resolve))

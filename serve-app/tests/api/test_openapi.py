@@ -21,6 +21,7 @@ from ocr_app.api.files.door import Files
 from ocr_app.settings import Settings
 from tests.api.support import FakeEngine
 
+READING = ("/v1/chat/completions", "/v1/ocr")
 FILES = ("/v1/files", "/v1/files/{file_id}", "/v1/files/{file_id}/content", "/v1/files/{file_id}/url")
 
 app = create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()))
@@ -51,7 +52,7 @@ def test_the_app_does_as_it_says(case: Any) -> None:
 
 def test_every_route_is_described() -> None:
     paths = schema.raw_schema["paths"]
-    assert set(paths) == {"/v1/chat/completions", "/v1/models", "/v1/models/{model_id}", "/health", "/metrics", *FILES}
+    assert set(paths) == {*READING, "/v1/models", "/v1/models/{model_id}", "/health", "/metrics", *FILES}
     for path, operations in paths.items():
         for operation in operations.values():
             assert operation["summary"], path

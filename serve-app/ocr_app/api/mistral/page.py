@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ocr_app.api.mistral.tables import to_pipes
+from ocr_app.api.page_marker import page_marker
 from ocr_app.ocr.grounding.blocks import PICTURES, is_caption
 from ocr_app.ocr.layout_json import LayoutBlock, PixelBox
 
@@ -95,7 +96,7 @@ class _Parts:
 
 
 def page_object(
-    page: PageText, wanted: Wanted, numbers: Numbers, crop: Callable[[PixelBox], str] | None = None
+    page: PageText, wanted: Wanted, numbers: Numbers, crop: Callable[[PixelBox], str | None] | None = None
 ) -> dict[str, Any]:
     """Return a page as Mistral's clients read it.
 
@@ -106,7 +107,8 @@ def page_object(
         page: What is known of it.
         wanted: What the request asks.
         numbers: Of the document; they go on counting.
-        crop: Cuts a picture out of the page and returns it as a data URI; None if no images are asked for.
+        crop: Cuts a picture out of the page and returns it as a data URI, or None if it cannot; None if no images
+            are asked for.
     """
     parts = _Parts()
     for block in page.blocks:
@@ -139,12 +141,10 @@ def failed_page(page: PageText, wanted: Wanted, message: str, code: str) -> dict
     Args:
         page: With its index, and its size if it was drawn.
         wanted: What the request asks. A client of the blocks, which may look at nothing else, gets the words as one.
-        message: Why, for the client.
+        message: Why, for the client; it begins with the page, such as "Page 3: ".
         code: The same in one word.
     """
-    # What a message says must not end the comment.
-    words = f"page {page.index + 1} could not be read: {message}".replace("--", "- -")
-    text = f"<!-- {words} -->"
+    text = page_marker(message)
     blocks = {"blocks": [_block("text", text, None, page, {})]} if wanted.blocks else {}
     return {
         "index": page.index,
@@ -165,7 +165,7 @@ def _take(
     page: PageText,
     wanted: Wanted,
     numbers: Numbers,
-    crop: Callable[[PixelBox], str] | None,
+    crop: Callable[[PixelBox], str | None] | None,
     parts: _Parts,
 ) -> None:
     kind = _type(block.label)
@@ -209,7 +209,7 @@ def _table(html: str, wanted: TableFormat, numbers: Numbers, parts: _Parts) -> s
 
 
 def _pictures(
-    block: LayoutBlock, wanted: Wanted, numbers: Numbers, crop: Callable[[PixelBox], str] | None, parts: _Parts
+    block: LayoutBlock, wanted: Wanted, numbers: Numbers, crop: Callable[[PixelBox], str | None] | None, parts: _Parts
 ) -> None:
     for box in block.boxes:
         left, top, right, bottom = box

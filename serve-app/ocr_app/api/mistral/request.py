@@ -57,7 +57,8 @@ def _document_tag(document: Any) -> str:
     kind = document.get("type")
     if kind is None:
         kind = next((name for name in ("image_url", "file_id") if name in document), "document_url")
-    return {"image_url": ":image_url", "file": ":file", "file_id": ":file"}.get(kind, ":document_url")
+    tags = {"image_url": ":image_url", "file": ":file", "file_id": ":file"}
+    return tags.get(kind, ":document_url") if isinstance(kind, str) else ":document_url"
 
 
 Document = Annotated[

@@ -138,14 +138,14 @@ def test_confidence_is_what_the_engine_says_or_nothing() -> None:
 
 def test_a_page_that_failed_keeps_its_place_and_says_so() -> None:
     page = PageText(4, "", width=20, height=30, dpi=72)
-    text = "<!-- page 5 could not be read: it took - -> too long -->"
-    assert failed_page(page, Wanted(blocks=True), "it took --> too long", "render_timeout") == {
+    text = "<!-- Page 5: it took - - too long -->"
+    assert failed_page(page, Wanted(blocks=True), "Page 5: it took --> too long", "render_timeout") == {
         "index": 4,
         "markdown": text,
         "images": [],
         "dimensions": {"dpi": 72, "height": 30, "width": 20},
         "blocks": [{"type": "text", **corners(0, 0, 20, 30), "content": text, "ocr": {"box": "unknown"}}],
-        "ocr": {"error": {"message": "it took --> too long", "code": "render_timeout"}},
+        "ocr": {"error": {"message": "Page 5: it took --> too long", "code": "render_timeout"}},
     }
     assert failed_page(PageText(0, ""), Wanted(), "no", "x")["dimensions"] is None
 
