@@ -60,7 +60,7 @@ def create_app(
             allow_origins=list(settings.http.cors_allow_origins),
             allow_methods=["DELETE", "GET", "HEAD", "POST"],
             allow_headers=["Authorization", "Content-Encoding", "Content-Type", "X-Request-Id"],
-            expose_headers=["X-Request-Id", "Retry-After"],
+            expose_headers=["X-Request-Id", "Retry-After", "X-OCR-Pages"],
         )
     app.add_middleware(ObserveMiddleware)
     app.add_middleware(PathsMiddleware)

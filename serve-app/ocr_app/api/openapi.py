@@ -46,8 +46,12 @@ CHAT_RESPONSES: dict[int | str, dict[str, Any]] = {
 OCR_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "model": OcrResponse,
-        "description": "The pages. As server-sent events, one a page, where `stream` is true.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "description": "The pages. As server-sent events, one a page, where `stream` is true. A searchable PDF where "
+        "the header Accept asks for one.",
+        "content": {
+            "text/event-stream": {"schema": {"type": "string"}},
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+        },
     },
     **error_responses(*(status for status in _ERRORS if status not in (403, 507))),
 }

@@ -20,5 +20,6 @@ JOBS: dict[str, Job] = {
     "judge_pdf_page": child.judge_pdf_page,
     "draw_tiff_page": child.draw_tiff_page,
     "cut_pictures": cut.cut_pictures,
+    "searchable_pdf": child.searchable_pdf,
 }
 """A client's file goes in, what was made of it comes out."""

@@ -11,14 +11,18 @@ from starlette.types import Receive, Scope, Send
 
 from ocr_app.api.answering import Answer, Answering
 from ocr_app.api.budget import Lease
+from ocr_app.api.errors import ApiError
 from ocr_app.api.mistral.from_engine import page_text
 from ocr_app.api.mistral.page import Numbers, Wanted, failed_page, page_object
 from ocr_app.api.mistral.pictures import PictureCutter
 from ocr_app.api.mistral.receive import Received, receive
+from ocr_app.api.mistral.request import OwnOptions
 from ocr_app.api.mistral.response import response_body, usage_info, wanted_of
 from ocr_app.api.observe import log_fields
 from ocr_app.api.one_document import OneDocument, opened, ranges_of, results_of
 from ocr_app.api.page_results import Tick
+from ocr_app.api.pdf_answer import answer_with_pdf, prefers_pdf
+from ocr_app.api.searchable_pdf import PdfOptions
 from ocr_app.api.sse import DONE, KEEP_ALIVE, SseWriter, event
 from ocr_app.api.streaming import streamed
 from ocr_app.documents.pipeline import PageResult, ReadPage
@@ -47,7 +51,18 @@ class OcrAnswer(Answering):
             options={"lines": True} if request.confidence_scores_granularity else {},
         )
         found.data = b""
+        if prefers_pdf(Headers(scope=scope).get("accept", "")):
+            return self._pdf(found, asked, lease)
         return partial(self._stream if request.stream else self._whole, found, asked, len(asked.data))
+
+    def _pdf(self, found: Received, asked: OneDocument, lease: Lease) -> Answer:
+        request = found.request
+        if request.stream:
+            message = "A PDF does not come as a stream: leave out `stream`, or the header `Accept: application/pdf`."
+            raise ApiError(400, message, param="stream", code="unsupported_value")
+        own = request.ocr or OwnOptions()
+        options = PdfOptions(asked.password, asked.param, redo=own.redo, force=own.force)
+        return partial(answer_with_pdf, self._service, asked, options, lease)
 
     async def _whole(
         self, found: Received, asked: OneDocument, size: int, scope: Scope, receive: Receive, send: Send

@@ -75,6 +75,10 @@ class OwnOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     password: str | None = Field(default=None, repr=False, description="Of an encrypted PDF.")
+    redo: bool = Field(default=False, description="Of a searchable PDF: replace invisible text that pages have.")
+    force: bool = Field(
+        default=False, description="Of a searchable PDF: change a signed one, which makes its signatures invalid."
+    )
 
 
 class OcrRequest(BaseModel):

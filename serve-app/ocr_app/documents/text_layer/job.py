@@ -5,7 +5,7 @@ they travel behind the file and behind the PDF: `pack` and `unpack` are for the 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ocr_app.documents.text_layer.from_json import page_text
@@ -16,16 +16,20 @@ _HEADER = 1024
 """A PDF's header is within so many bytes."""
 
 
-def pack(file: bytes, pages: Sequence[Mapping[str, Json]]) -> tuple[bytes, dict[str, Json]]:
+def line_of(page: Mapping[str, Json]) -> bytes:
+    """Return the text of a page, see `from_json.page_text`, as `pack` takes it: as objects it is many times larger."""
+    # JSON escapes line ends.
+    return json.dumps(page, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def pack(file: bytes, lines: Iterable[bytes]) -> tuple[bytes, dict[str, Json]]:
     """Return the data of a job, and its argument that says where the file ends.
 
     Args:
         file: A PDF or an image file.
-        pages: The text of its pages; see `from_json.page_text`.
+        lines: The text of each page, from `line_of`.
     """
-    # One a line, so that they are parsed one by one: as objects they are many times larger. JSON escapes line ends.
-    texts = (json.dumps(page, ensure_ascii=False).encode("utf-8", "surrogatepass") for page in pages)
-    return b"\n".join([file, *texts]), {"file_bytes": len(file)}
+    return b"\n".join([file, *lines]), {"file_bytes": len(file)}
 
 
 def unpack(result: bytes, answer: Mapping[str, Json]) -> tuple[bytes, list[PageDone]]:

@@ -7,14 +7,14 @@ from pikepdf import Encryption
 from PIL import Image
 
 from ocr_app.documents.text_layer.from_json import page_text
-from ocr_app.documents.text_layer.job import pack, searchable_pdf, unpack
+from ocr_app.documents.text_layer.job import line_of, pack, searchable_pdf, unpack
 from ocr_app.documents.text_layer.types import PageDone
 from ocr_app.engine.types import Json, RequestError
 from tests.documents.text_layer.support import found_box, pdf_of, saved, text_of
 
 
 def run(file: bytes, pages: list[dict[str, Json]], **args: Any) -> tuple[bytes, list[PageDone]]:
-    data, where = pack(file, pages)
+    data, where = pack(file, map(line_of, pages))
     result: list[bytes] = []
     answer = searchable_pdf(data, {"max_pixels": 1_000_000, **where, **args}, result.append)
     return unpack(b"".join(result), answer)
