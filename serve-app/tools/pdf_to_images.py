@@ -13,15 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ocr_app.documents.resolution import POINTS_PER_INCH, Rule, drawing_of, within
 from ocr_app.engine.images import decode, probe
 from ocr_app.engine.types import RequestError
-from ocr_app.settings import LimitSettings
+from ocr_app.settings import DocumentSettings, LimitSettings
 from tools.arguments import positive
 
-DEFAULT_DPI = 144
-_LEAST_SIDE_PX = 1_600  # a small page, such as one of a pocket book, becomes larger, because its letters are small
 _LIMITS = LimitSettings()  # what the API accepts by default
-_POINTS_PER_INCH = 72
+_RULE = Rule.of(DocumentSettings(), _LIMITS)
 
 
 def is_pdf(path: Path) -> bool:
@@ -36,8 +35,8 @@ def convert(source: Path, folder: Path, *, dpi: int | None = None, first: int | 
     Args:
         source: A PDF or an image file, which may have several pages too.
         folder: Where to write; made where missing.
-        dpi: Resolution of the images; None for 144, and more for small pages, whose longer side becomes 1,600
-            pixels. Lowered for a page that would have too many pixels.
+        dpi: Resolution of the images; None for that in which the service draws a page, see
+            `ocr_app.documents.resolution`. Lowered for a page that would have too many pixels.
         first: Only this many pages; None for all.
 
     Yields:
@@ -113,6 +112,8 @@ def _open(source: Path) -> Any:
         document = pdfium.PdfDocument(source)
     except pdfium.PdfiumError as error:
         raise ValueError(f"{source} cannot be read as a PDF: {error}") from error
+    # Before the first page is looked at, or filled-in fields are not drawn.
+    document.init_forms()
     if len(document) == 0:
         document.close()
         raise ValueError(f"{source} has no pages.")
@@ -125,13 +126,12 @@ def _render(document: Any, index: int, dpi: int | None, target: Path) -> None:
     try:
         page = document[index]
         width, height = page.get_size()
-        wanted = (
-            dpi / _POINTS_PER_INCH if dpi else max(DEFAULT_DPI / _POINTS_PER_INCH, _LEAST_SIDE_PX / max(width, height))
-        )
-        scale = min(wanted, (_LIMITS.max_image_pixels / (width * height)) ** 0.5 * 0.999)
-        page.render(scale=scale).to_pil().convert("RGB").save(target)
+        drawing = drawing_of(width, height, _RULE)
+        if dpi:
+            drawing = within(width, height, dpi / POINTS_PER_INCH, _RULE.max_pixels)
+        page.render(scale=drawing.scale, rev_byteorder=True).to_pil().save(target)
         page.close()
-    except (pdfium.PdfiumError, ArithmeticError) as error:
+    except (pdfium.PdfiumError, RequestError) as error:
         raise ValueError(f"Page {index + 1} cannot be drawn: {error}") from error
 
 
@@ -141,7 +141,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path, metavar="FILE", help="a PDF or an image")
     parser.add_argument("folder", type=Path, metavar="OUTDIR", help="where to write")
     parser.add_argument(
-        "--dpi", type=positive, default=None, help=f"resolution (default: {DEFAULT_DPI}, small pages more)"
+        "--dpi", type=positive, default=None, help=f"resolution (default: {_RULE.dpi:g}, small pages more)"
     )
     parser.add_argument("--first", type=positive, default=None, metavar="N", help="only the first N pages")
     parser.add_argument("--ask", action="store_true", help="count the pages, then write one for each line of input")

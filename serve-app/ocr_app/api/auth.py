@@ -2,11 +2,13 @@
 
 import base64
 import hmac
+from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ocr_app.api.errors import ApiError
+from ocr_app.api.files.signing import Judged
 
 OPEN_PATHS = frozenset(("/health",))
 """Paths that are answered without a key, because load balancers and probes have none; they reveal no secret."""
@@ -21,20 +23,28 @@ class ApiKeyMiddleware:
     Args:
         app: The application behind.
         key: What clients send as `Authorization: Bearer KEY`.
+        signed: Judges the signature of a URL that stands for the key, for one file; None for a request without one.
     """
 
-    def __init__(self, app: ASGIApp, key: str) -> None:
+    def __init__(self, app: ASGIApp, key: str, signed: Callable[[Scope], Judged | None]) -> None:
         self._app = app
+        self._signed = signed
         self._key = key.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        if scope["type"] == "http" and scope["path"].removeprefix(scope.get("root_path", "")) not in OPEN_PATHS:
+        if scope["type"] == "http" and not self._is_open(scope):
             error = self._refusal(Headers(scope=scope), reads=scope["method"] in ("GET", "HEAD"))
             if error is not None:
                 await error.response()(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _is_open(self, scope: Scope) -> bool:
+        if scope["path"].removeprefix(scope.get("root_path", "")) in OPEN_PATHS:
+            return True
+        judged = self._signed(scope)
+        return judged is not None and judged.state == "good"
 
     def _refusal(self, given: Headers, *, reads: bool) -> ApiError | None:
         header = given.get("authorization")

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from typing import Protocol
 
 import anyio
@@ -44,8 +44,11 @@ async def read_body(
     """Return the whole body in one piece; takes and raises what `read_pieces` does."""
     # Grows in place and is returned without a copy: to join 32 MB in the end would hold the event loop for 25 ms.
     whole = io.BytesIO()
-    async for piece in _pieces(receive, headers, limit=limit, deadlines=deadlines, room=room):
-        whole.write(piece)
+    async for chunk, more in read_chunks(receive, headers, limit=limit, deadlines=deadlines):
+        room.take(len(chunk))
+        if not more and not whole.tell():
+            return chunk
+        whole.write(chunk)
     return whole.getvalue()
 
 
@@ -66,17 +69,34 @@ async def read_pieces(
             raises. But for the first, they close the connection.
         ClientGone: The client closed the connection before the end of the body.
     """
-    return [piece async for piece in _pieces(receive, headers, limit=limit, deadlines=deadlines, room=room)]
+    pieces: list[bytes] = []
+    last = bytearray()
+    size = 0
+    async for chunk, more in read_chunks(receive, headers, limit=limit, deadlines=deadlines):
+        room.take(len(chunk))
+        if not more and not size:
+            return [chunk]
+        size += len(chunk)
+        # Chunks may be of one byte each; an object for each of them would take 40 times their size.
+        last += chunk
+        if len(last) >= _PIECE_BYTES or not more:
+            pieces.append(bytes(last))
+            last = bytearray()
+    return pieces
 
 
-async def _pieces(
-    receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, limit: int, deadlines: Deadlines, room: Room
-) -> AsyncIterator[bytes]:
+async def read_chunks(
+    receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, limit: int, deadlines: Deadlines
+) -> AsyncGenerator[tuple[bytes, bool], None]:
+    """Give a body's chunks as they come, each with whether more follow.
+
+    Takes and raises what `read_pieces` does, without room.
+    """
     _check_length(headers, limit)
     end = time.monotonic() + deadlines.body_timeout_s
-    last = bytearray()
     size = messages = 0
-    while True:
+    more = True
+    while more:
         left = end - time.monotonic()
         idle = min(deadlines.body_idle_timeout_s, left)
         try:
@@ -87,23 +107,13 @@ async def _pieces(
         if message["type"] == "http.disconnect":
             raise ClientGone
         chunk: bytes = message.get("body", b"")
-        more: bool = message.get("more_body", False)
+        more = message.get("more_body", False)
         size += len(chunk)
         if size > limit:
             raise _too_large(size, limit)
-        room.take(len(chunk))
-        if not more and not size - len(chunk):
-            yield chunk
-            return
-        # Chunks may be of one byte each; an object for each of them would take 40 times their size.
-        last += chunk
-        if len(last) >= _PIECE_BYTES or not more:
-            yield bytes(last)
-            last = bytearray()
-        if not more:
-            return
+        yield chunk, more
         messages += 1
-        if messages % _MESSAGES_A_TURN == 0:
+        if more and messages % _MESSAGES_A_TURN == 0:
             # Chunks that are there already come without a pause, also past the deadline.
             await asyncio.sleep(0)
             if time.monotonic() >= end:

@@ -11,8 +11,10 @@ from ocr_app.api.budget import ByteBudget
 from ocr_app.api.dispatch import Dispatcher
 from ocr_app.api.engine_client import EngineClient
 from ocr_app.api.engine_state import EngineMonitor
+from ocr_app.api.files.door import Files
 from ocr_app.api.metrics import ColdStarts, Metrics
 from ocr_app.api.parse_lanes import ParseLanes
+from ocr_app.documents.opener import Opener
 from ocr_app.settings import Settings
 
 
@@ -25,13 +27,15 @@ class Service:
     admission: Admission
     bodies: ByteBudget
     lanes: ParseLanes
+    documents: Opener
     metrics: Metrics
     dispatcher: Dispatcher
     cold_starts: ColdStarts
+    files: Files
     started: int
 
     @classmethod
-    def assemble(cls, settings: Settings, client: EngineClient, monitor: EngineMonitor) -> "Service":
+    def assemble(cls, settings: Settings, client: EngineClient, monitor: EngineMonitor, files: Files) -> "Service":
         """Put the parts together."""
         admission = Admission(settings.queue)
         metrics = Metrics(monitor, admission)
@@ -41,10 +45,12 @@ class Service:
             monitor,
             admission,
             ByteBudget(settings.queue.max_bytes_in_flight, settings.queue.retry_after_s),
-            ParseLanes(settings),
+            ParseLanes(settings, files.content),
+            Opener(settings),
             metrics,
             dispatcher,
             ColdStarts(metrics, monitor),
+            files,
             int(time.time()),
         )
 

@@ -1,18 +1,19 @@
-"""Which images and which text of a conversation are read: those of its newest turn.
+"""Which images and documents, and which text of a conversation are read: those of its newest turn.
 
 OpenAI's clients send all earlier turns with every request. The model reads pages and remembers nothing, so that a
-conversation becomes one turn: the system messages, the images of the last user message that has any, and the text of
-the last user message that has any. A follow-up without an image ("and now as plain text") reads the same page again.
+conversation becomes one turn: the system messages, the files of the last user message that has any, and the text of
+the last user message that has any. A follow-up without a file ("and now as plain text") reads the same page again.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ocr_app.api.errors import ApiError
-from ocr_app.api.protocol import ChatMessage, ImageContent, OtherContent, PastContent, TextContent
+from ocr_app.api.protocol import FILE_PARTS, ChatMessage, FilePart, OtherContent, PastContent, TextContent
+from ocr_app.api.references import Reference
 from ocr_app.engine.types import ImagePart, Message, TextPart
 
-_Parts = Sequence[TextContent | ImageContent | OtherContent | PastContent]
+_Parts = Sequence[TextContent | FilePart | OtherContent | PastContent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +21,35 @@ class Turn:
     """What is read of a conversation.
 
     Attributes:
-        messages: The system messages, and one user message with an ImagePart for each image.
-        urls: The path of the field and the URL of each image, in order.
-        passed_over: Paths of the images of other turns, which are not read.
+        messages: The system messages, and one user message with an ImagePart for each file.
+        files: Images and documents, in order.
+        passed_over: Paths of the files of other turns, which are not read.
     """
 
     messages: tuple[Message, ...]
-    urls: tuple[tuple[str, str], ...]
+    files: tuple[Reference, ...]
     passed_over: tuple[str, ...]
 
 
 def newest_turn(messages: Sequence[ChatMessage]) -> Turn:
     """Return what is read of a conversation.
 
-    The images are those of the last message of another role if no user message has any: results of tools may have some.
+    The files are those of the last message of another role if no user message has any: results of tools may have some.
 
     Raises:
-        ApiError: 400 if no message has an image.
+        ApiError: 400 if no message has a file.
     """
     contents = [_content(message) for message in messages]
-    images = [_images(content, index) for index, content in enumerate(contents)]
+    files = [_files(content, index) for index, content in enumerate(contents)]
     users = [index for index, message in enumerate(messages) if message.role == "user"]
-    pictured = _last(users, lambda index: bool(images[index]))
+    pictured = _last(users, lambda index: bool(files[index]))
     if pictured is None:
-        pictured = _last(range(len(messages)), lambda index: bool(images[index]))
+        pictured = _last(range(len(messages)), lambda index: bool(files[index]))
     if pictured is None:
         raise ApiError(
             400,
             'No image: add a part {"type": "image_url", "image_url": {"url": "data:image/png;base64,..."}} '
-            "to a message's content.",
+            "to a message's content; a PDF is a data URI too.",
             param="messages",
             code="missing_image",
         )
@@ -56,12 +57,12 @@ def newest_turn(messages: Sequence[ChatMessage]) -> Turn:
     if written == pictured:
         read = contents[pictured]
     else:
-        pictures = [part for part in contents[pictured] if isinstance(part, ImageContent)]
+        pictures = [part for part in contents[pictured] if isinstance(part, FILE_PARTS)]
         read = [*pictures, *(_texts(contents[written]) if written is not None else [])]
     return Turn(
-        messages=(*_system(messages, contents), Message("user", _as_parts(read, images[pictured]))),
-        urls=tuple(images[pictured]),
-        passed_over=tuple(path for index, each in enumerate(images) if index != pictured for path, _ in each),
+        messages=(*_system(messages, contents), Message("user", _as_parts(read, files[pictured]))),
+        files=tuple(files[pictured]),
+        passed_over=tuple(file.param for index, each in enumerate(files) if index != pictured for file in each),
     )
 
 
@@ -71,13 +72,12 @@ def _content(message: ChatMessage) -> _Parts:
     return message.content or []
 
 
-def _images(content: _Parts, index: int) -> list[tuple[str, str]]:
-    """Return the path and the URL of each image in the message at an index."""
+def _files(content: _Parts, index: int) -> list[Reference]:
+    """Return each file in the message at an index."""
     return [
-        (f"messages[{index}].content[{at}].{field}", url)
+        part.file.below(f"messages[{index}].content[{at}]")
         for at, part in enumerate(content)
-        if isinstance(part, ImageContent)
-        for field, url in [part.place]
+        if isinstance(part, FILE_PARTS)
     ]
 
 
@@ -95,12 +95,12 @@ def _system(messages: Sequence[ChatMessage], contents: Sequence[_Parts]) -> Iter
             yield Message(message.role, tuple(TextPart(part.text) for part in _texts(content)))
 
 
-def _as_parts(content: _Parts, images: Sequence[tuple[str, str]]) -> tuple[TextPart | ImagePart, ...]:
-    """Convert content whose images are these."""
+def _as_parts(content: _Parts, files: Sequence[Reference]) -> tuple[TextPart | ImagePart, ...]:
+    """Convert content whose files are these."""
     parts: list[TextPart | ImagePart] = []
-    places = (ImagePart(index, path) for index, (path, _) in enumerate(images))
+    places = (ImagePart(index, file.param) for index, file in enumerate(files))
     for part in content:
-        if isinstance(part, ImageContent):
+        if isinstance(part, FILE_PARTS):
             parts.append(next(places))
         elif isinstance(part, TextContent):
             parts.append(TextPart(part.text))

@@ -9,6 +9,8 @@ from ray import serve
 from ray.serve.handle import DeploymentHandle
 
 from ocr_app.api.factory import create_app
+from ocr_app.api.files.door import Files
+from ocr_app.api.files.session import folders_of_sessions, session_folder
 from ocr_app.api.serve_client import ServeEngineClient
 from ocr_app.api.serve_status import ServeStatusPoller
 from ocr_app.free_memory import give_free_memory_back, give_large_blocks_back
@@ -35,12 +37,15 @@ class ApiDeployment:
 
     async def __serve_build_asgi_app__(self) -> FastAPI:
         """Build the app where it runs; called by Serve once the replica starts."""
+        files = Files(self._settings.files, session_folder(self._app_name), others=folders_of_sessions)
         app = create_app(
             self._settings,
             ServeEngineClient(self._engine),
             monitor=self._poller.monitor,
             api_key=self._api_key,
+            files=files,
         )
+        files.start()
         admission = app.state.service.admission
         self._poller.start(lambda: bool(admission.in_flight))
         self._stand_in = StandIn(app, partial(serve_endpoint, self._app_name))

@@ -23,7 +23,9 @@ _WINDOW = 2**14
 _BOM = b"\xef\xbb\xbf"
 """The mark of UTF-8 that Windows tools write before a text; RFC 8259 lets readers skip it."""
 
-_STARTS = (b'"data:', b'"DATA:', b'"Data:')
+_STARTS = (b'"data:', b'"DATA:', b'"Data:', b'"JVBER')
+"""Of data URIs, and of a PDF in Base64 alone; all of one length."""
+
 _HEAD = re.compile(
     rb'"(?i:data):[ -!#-+\--\[\]-~]{0,200},'
 )  # up to the first comma; no quote, backslash or control character
@@ -56,7 +58,7 @@ class JsonText:
 
 
 def cut_images(body: bytes) -> JsonText:
-    """Cut the Base64 of long data URIs out of JSON.
+    """Cut the Base64 of long data URIs, and of a long PDF alone, out of JSON.
 
     If the body is valid JSON, so is the text, and the two differ in the values of those strings alone. Keys stay. What
     is cut out may be anything but a quote: whoever reads it checks it.
@@ -69,11 +71,11 @@ def cut_images(body: bytes) -> JsonText:
         if at < 0:
             break
         head = _HEAD.match(body, at)
+        start = at + 1 if body.startswith(_STARTS[-1], at) else head.end() if head else -1
         # In valid JSON a quote after a backslash is a part of a string, and one before other text begins a string.
-        if head is None or body[at - 1 : at] == b"\\":
+        if start < 0 or body[at - 1 : at] == b"\\":
             at += len(_STARTS[0])
             continue
-        start = head.end()
         end = body.find(b'"', start)
         if end < 0:
             break

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from ocr_app.api.admission import Admission
 from ocr_app.api.engine_state import STATES, EngineMonitor, EngineStatus
-from ocr_app.engine.types import EngineRequest, Usage
+from ocr_app.engine.types import Usage
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
 _START_SECONDS = (1, 2.5, 5, 10, 20, 40, 60, 120, 240, 480, 960)
@@ -64,10 +64,10 @@ class Metrics:
         for outcome in ("ok", "client_error", "overloaded", "unavailable", "timeout", "disconnected", "error"):
             self.requests.labels(outcome)
 
-    def succeeded(self, request: EngineRequest, usage: Usage, seconds: float) -> None:
-        """Count a request that was answered in full."""
+    def succeeded(self, pages: int, usage: Usage, seconds: float) -> None:
+        """Count a request that was answered, and how many pages were read for it."""
         self.latency.observe(seconds)
-        self.pages.inc(len(request.pictures))
+        self.pages.inc(pages)
         self.tokens.labels("prompt").inc(usage.prompt_tokens)
         self.tokens.labels("completion").inc(usage.completion_tokens)
 

@@ -4,21 +4,27 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from ocr_app.api.auth import OPEN_PATHS
+from ocr_app.api.mistral.protocol import OcrResponse
+from ocr_app.api.mistral.request import OcrRequest
 from ocr_app.api.protocol import ChatCompletion, ChatRequest, ErrorBody
 
 _ERRORS = {
     400: "Bad input; `param` names the field.",
     401: "No API key, or a wrong one.",
-    404: "The model does not exist.",
+    403: "The signature of the URL is wrong or has expired.",
+    404: "There is nothing of this name.",
     408: "The body did not arrive in time.",
-    413: "Too many bytes, JSON values, pixels or images.",
-    415: "A Content-Encoding other than gzip.",
+    413: "Too many bytes, JSON values, pixels, images, pages or files.",
+    415: "A Content-Encoding or Content-Type that is not read here.",
     429: "Too many requests are running or waiting, or they hold too many bytes; see Retry-After.",
     500: "A fault of the service, or two engine replicas died while they worked on the request; see Retry-After.",
+    501: "This installation cannot do that, for the reason that the message gives.",
     503: "The engine cannot start, or did not start in time, or the front is being replaced; see Retry-After.",
     504: "The answer took too long.",
+    507: "The disk of the service is full.",
 }
 
 
@@ -33,13 +39,27 @@ CHAT_RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": "The text; as server-sent events of `chat.completion.chunk` where `stream` is true.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     },
-    **error_responses(*_ERRORS),
+    **error_responses(*(status for status in _ERRORS if status not in (403, 501, 507))),
 }
 
 
-def _request_schema() -> dict[str, Any]:
-    schema = ChatRequest.model_json_schema()
-    definitions: dict[str, Any] = schema.pop("$defs")
+OCR_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": OcrResponse,
+        "description": "The pages. As server-sent events, one a page, where `stream` is true. A searchable PDF where "
+        "the header Accept asks for one.",
+        "content": {
+            "text/event-stream": {"schema": {"type": "string"}},
+            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+        },
+    },
+    **error_responses(*(status for status in _ERRORS if status not in (403, 507))),
+}
+
+
+def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema()
+    definitions: dict[str, Any] = schema.pop("$defs", {})
     inlined: dict[str, Any] = _inline(schema, definitions)
     return inlined
 
@@ -56,7 +76,21 @@ def _inline(node: Any, definitions: dict[str, Any]) -> Any:
     return node
 
 
-REQUEST_BODY: dict[str, Any] = {"required": True, "content": {"application/json": {"schema": _request_schema()}}}
+REQUEST_BODY: dict[str, Any] = {"required": True, "content": {"application/json": {"schema": _schema_of(ChatRequest)}}}
+
+OCR_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": _schema_of(OcrRequest)},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "description": "The fields of the JSON; those that are objects or lists as JSON.",
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        },
+    },
+}
 
 
 def document(app: FastAPI, *, has_key: bool) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from ocr_app.api.references import Reference
+
 MAX_TOKENS_BOUND = 1_000_000
 """A max_tokens above this is refused as a mistake; up to it, it is lowered to the model's context."""
 
@@ -25,9 +27,9 @@ class TextContent(_Wire):
 
 
 class ImageUrl(_Wire):
-    """An image, in the request itself."""
+    """An image or a document, in the request itself."""
 
-    url: str = Field(description="data URI with a Base64 image file: `data:image/png;base64,...`")
+    url: str = Field(description="data URI with a Base64 image file or PDF: `data:image/png;base64,...`")
     detail: str | None = Field(default=None, description="Accepted for compatibility; without effect.")
 
 
@@ -42,11 +44,54 @@ class ImageContent(_Wire):
     image_url: Annotated[Annotated[str, Tag(":string")] | Annotated[ImageUrl, Tag(":object")], Discriminator(_url_tag)]
 
     @property
-    def place(self) -> tuple[str, str]:
-        """The path of its URL below the part, and the URL."""
+    def file(self) -> Reference:
+        """The file, its path below the part."""
         if isinstance(self.image_url, str):
-            return "image_url", self.image_url
-        return "image_url.url", self.image_url.url
+            return Reference("image_url", self.image_url, "uri")
+        return Reference("image_url.url", self.image_url.url, "uri")
+
+
+class FileData(_Wire):
+    """A document, in the request itself or kept by the service."""
+
+    file_data: str | None = Field(
+        default=None, description="data URI with a Base64 PDF, TIFF or image, or the Base64 alone."
+    )
+    file_id: str | None = Field(default=None, description="Id of a file that the service keeps, if it keeps any.")
+    filename: str | None = Field(default=None, description="Accepted for compatibility; without effect.")
+
+    @property
+    def reference(self) -> Reference:
+        """The file, its path below this object."""
+        if self.file_data:
+            return Reference("file_data", self.file_data, "data")
+        if self.file_id:
+            return Reference("file_id", self.file_id, "id")
+        return Reference("file_data", "", "none")
+
+
+class DocumentContent(_Wire):
+    """A document among the parts of a message."""
+
+    type: Literal["file"]
+    document: FileData = Field(alias="file")
+
+    @property
+    def file(self) -> Reference:
+        """The file, its path below the part."""
+        return self.document.reference.below("file")
+
+
+class InputFileContent(FileData):
+    """A document as OpenAI's Responses API has it."""
+
+    type: Literal["input_file"]
+    file_url: str | None = Field(default=None, description="Only a data URI: the service fetches nothing.")
+
+    @property
+    def file(self) -> Reference:
+        """The file, its path below the part."""
+        return Reference("file_url", self.file_url, "uri") if self.file_url else self.reference
 
 
 class PastContent(_Wire):
@@ -58,10 +103,21 @@ class PastContent(_Wire):
 class OtherContent(_Wire):
     """A part of another kind, which is refused by the name of its type."""
 
-    type: Literal["text", "image_url"]
+    type: Literal["text", "image_url", "file"]
 
 
-_PART_TAGS = {"text": ":text", "input_text": ":text", "image_url": ":image_url", "input_image": ":image_url"}
+FILE_PARTS = (ImageContent, DocumentContent, InputFileContent)
+FilePart = ImageContent | DocumentContent | InputFileContent
+"""Parts that have a file, which is read."""
+
+_PART_TAGS = {
+    "text": ":text",
+    "input_text": ":text",
+    "image_url": ":image_url",
+    "input_image": ":image_url",
+    "file": ":file",
+    "input_file": ":input_file",
+}
 
 
 def _part_tag(part: Any) -> str:
@@ -80,12 +136,16 @@ def _past_content_tag(content: Any) -> str:
 ContentPart = Annotated[
     Annotated[TextContent, Tag(":text")]
     | Annotated[ImageContent, Tag(":image_url")]
+    | Annotated[DocumentContent, Tag(":file")]
+    | Annotated[InputFileContent, Tag(":input_file")]
     | Annotated[OtherContent, Tag(":other")],
     Discriminator(_part_tag),
 ]
 PastPart = Annotated[
     Annotated[TextContent, Tag(":text")]
     | Annotated[ImageContent, Tag(":image_url")]
+    | Annotated[DocumentContent, Tag(":file")]
+    | Annotated[InputFileContent, Tag(":input_file")]
     | Annotated[PastContent, Tag(":other")],
     Discriminator(_part_tag),
 ]
@@ -151,7 +211,9 @@ class ChatRequest(_Wire):
 
     model: str = Field(description="The model's id; `GET /v1/models` names it.")
     messages: list[ChatMessage] = Field(
-        min_length=1, fail_fast=True, description="The images of the last user message that has any are read."
+        min_length=1,
+        fail_fast=True,
+        description="The images and documents of the last user message that has any are read.",
     )
     stream: bool | None = None
     stream_options: StreamOptions | None = None

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import anyio
@@ -10,6 +11,7 @@ from starlette.types import Send
 from ocr_app.api.completion import ChunkWriter
 from ocr_app.api.context import Service
 from ocr_app.api.dispatch import Groups
+from ocr_app.api.document_reading import read_documents
 from ocr_app.api.engine_client import EngineFailed, EngineGone
 from ocr_app.api.errors import ApiError, internal_error
 from ocr_app.api.metrics import outcome_of
@@ -33,9 +35,23 @@ async def stream_answer(service: Service, parsed: ParsedRequest, send: Send, fie
         send: The ASGI callable.
         fields: The request's log line; `stream_outcome` tells how a stream that had begun ended.
     """
+    answer = _answer if parsed.documents is None else _documents
+    await streamed(send, fields, lambda writer: answer(service, parsed, writer, fields))
+
+
+async def streamed(
+    send: Send, fields: dict[str, Any], answer: Callable[[SseWriter], Coroutine[Any, Any, None]]
+) -> None:
+    """Send events; an error is raised before the first of them, and is an event after it.
+
+    Args:
+        send: The ASGI callable.
+        fields: As above.
+        answer: Writes the events, the last one too.
+    """
     writer = SseWriter(send)
     try:
-        await _answer(service, parsed, writer, fields)
+        await answer(writer)
     except (ApiError, RequestError) as error:
         if not writer.started:
             raise
@@ -62,7 +78,23 @@ async def _answer(service: Service, parsed: ParsedRequest, writer: SseWriter, fi
     finally:
         await close(groups)
     fields["completion_tokens"] = done.usage.completion_tokens
-    service.metrics.succeeded(parsed.engine, done.usage, time.monotonic() - started)
+    service.metrics.succeeded(len(parsed.engine.pictures), done.usage, time.monotonic() - started)
+
+
+async def _documents(service: Service, parsed: ParsedRequest, writer: SseWriter, fields: dict[str, Any]) -> None:
+    started = time.monotonic()
+    chunks = ChunkWriter(parsed.engine.id, service.settings.model_id, parsed.include_usage, parsed.ignored)
+    events = read_documents(service, parsed, fields, lambda: writer.write(KEEP_ALIVE))
+    first = True
+    try:
+        async for event in events:
+            if first:
+                service.metrics.first_token.observe(time.monotonic() - started)
+                first = False
+            last = isinstance(event, Done)
+            await writer.write(chunks.chunks([event]) + (DONE if last else b""), last=last)
+    finally:
+        await close(events)
 
 
 async def _relay(group: list[EngineEvent], groups: Groups, chunks: ChunkWriter, writer: SseWriter) -> Done:

@@ -8,12 +8,8 @@ from pydantic_core import ErrorDetails
 from ocr_app.api.echo import clip, quote
 from ocr_app.api.errors import ApiError
 from ocr_app.api.field_path import field_path
-from ocr_app.engine.formats import advice
 
 _MAX_ERRORS = 5
-_DOCUMENT_PARTS = ("file", "input_file")
-"""Types of the parts of a message by which OpenAI takes documents."""
-
 _VALUE = 60
 """Longest value shown, in characters."""
 
@@ -46,10 +42,7 @@ def _describe(detail: ErrorDetails, room: int) -> tuple[str, str]:
     if detail["type"] == "missing":
         return path, "is required"
     text = detail["msg"][0].lower() + detail["msg"][1:]
-    described = f"{text}, but is {_seen(detail['input'], room)}"
-    if path.endswith(".type") and detail["input"] in _DOCUMENT_PARTS:
-        described += f". {advice('pdf').rstrip('.')}"
-    return path, described
+    return path, f"{text}, but is {_seen(detail['input'], room)}"
 
 
 def _seen(value: Any, room: int) -> str:

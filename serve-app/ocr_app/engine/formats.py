@@ -29,11 +29,11 @@ def sniff(data: bytes) -> str | None:
 def advice(name: str) -> str:
     """Return what to do with a file of a format that is not read."""
     if name in _DOCUMENTS:
-        return "Turn its pages into images first."
+        return "Save it as PDF."
     return "Save it as PNG or JPEG." if name not in _NO_PICTURES else ""
 
 
-_DOCUMENTS = frozenset(("pdf", "djvu", "docx", "xlsx", "pptx", "odf", "epub", "office", "rtf", "postscript", "html"))
+_DOCUMENTS = frozenset(("djvu", "docx", "xlsx", "pptx", "odf", "epub", "office", "rtf", "postscript", "html"))
 _NO_PICTURES = frozenset(("zip", "gzip", "7z", "rar", "mp4", "quicktime", "avi", "matroska", "mp3", "ogg"))
 
 _MAGIC = (

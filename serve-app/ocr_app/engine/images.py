@@ -84,8 +84,21 @@ def probe(data: bytes, *, max_pixels: int, param: str | None = None) -> ImageInf
             param=param,
             code="unsupported_image_format",
         )
+    sizes = sizes_of(name, data, param=param)
+    for page, (width, height) in enumerate(sizes):
+        with naming_page(page if len(sizes) > 1 else None):
+            _check_size(name, width, height, max_pixels, param)
+    return ImageInfo(name, sizes)
+
+
+def sizes_of(name: str, data: bytes, *, param: str | None = None) -> tuple[tuple[int, int], ...]:
+    """Return (width, height) of each page of a file in a format of `formats.ACCEPTED`, however large they are.
+
+    Raises:
+        RequestError: 400 `invalid_image`: it is damaged, or made of too many parts.
+    """
     try:
-        sizes = headers.sizes(name, data)
+        return headers.sizes(name, data)
     except Damaged as error:
         raise damaged(name, str(error), param) from error
     except Excess as error:
@@ -94,10 +107,6 @@ def probe(data: bytes, *, max_pixels: int, param: str | None = None) -> ImageInf
             param=param,
             code="invalid_image",
         ) from error
-    for page, (width, height) in enumerate(sizes):
-        with naming_page(page if len(sizes) > 1 else None):
-            _check_size(name, width, height, max_pixels, param)
-    return ImageInfo(name, sizes)
 
 
 @contextlib.contextmanager
@@ -145,6 +154,11 @@ def load(data: bytes, *, max_pixels: int, page: int | None = None, param: str | 
     info = probe(data, max_pixels=max_pixels, param=param)
     with naming_page(page):
         return _load(headers.alone(info.format, data, page or 0), info.format, max_pixels, param)
+
+
+def load_page(data: bytes, page: int, *, max_pixels: int) -> "Image.Image":
+    """Decode one page of a TIFF as `load` does, whatever its other pages are like."""
+    return _load(headers.alone("tiff", data, page), "tiff", max_pixels, None)
 
 
 def _load(data: bytes, name: str, max_pixels: int, param: str | None) -> "Image.Image":

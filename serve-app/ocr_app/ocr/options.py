@@ -21,7 +21,9 @@ FurnitureChoice = Literal["keep", "drop"]
 _OUTPUTS: tuple[OutputKind, ...] = get_args(OutputKind)
 _MODES: tuple[Mode, ...] = get_args(Mode)
 _FURNITURE: tuple[FurnitureChoice, ...] = get_args(FurnitureChoice)
-_KNOWN = ("output", "mode", "furniture", "lines")
+_KNOWN = ("output", "mode", "furniture", "lines", "pages", "password")
+"""The last two are about documents: the Api reads them, and no engine sees them (`ocr_app/api/document_options.py`)."""
+
 LAYOUT_FORMAT = "ocr_layout"
 """Name of the JSON schema by which `response_format` asks for the layout."""
 

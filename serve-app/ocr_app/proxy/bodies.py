@@ -59,7 +59,7 @@ class BodyMiddleware:
             await self._app(scope, receive, send)
             return
         try:
-            figures = await self._figures_for(Headers(scope=scope).get("authorization"), declared)
+            figures = await self._figures_for(scope, declared)
             if figures is None:
                 await self._app(scope, _without_body(receive), send)
                 return
@@ -76,10 +76,11 @@ class BodyMiddleware:
         except ClientGone:
             return
 
-    async def _figures_for(self, authorization: str | None, declared: int | None) -> Figures | None:
+    async def _figures_for(self, scope: Scope, declared: int | None) -> Figures | None:
         """Return the limits of a body; None if the key is missing or wrong."""
+        authorization = Headers(scope=scope).get("authorization")
         figures = self._figures.current()
-        fits = declared is not None and declared <= figures.max_body_bytes
+        fits = declared is not None and declared <= figures.largest(scope["method"], scope["path"])
         if fits and figures.admit(authorization):
             return figures
         # The limit or the key may have changed a moment ago; a body without a size may still grow beyond the limit.
@@ -88,11 +89,10 @@ class BodyMiddleware:
 
     async def _read(self, scope: Scope, receive: Receive, place: Place) -> list[bytes]:
         figures = place.figures
+        limit = figures.largest(scope["method"], scope["path"])
         pieces: list[bytes] | None = None
         with place.scope, self._slowly(receive) as slow:
-            pieces = await read_pieces(
-                slow, scope["headers"], limit=figures.max_body_bytes, deadlines=figures, room=place
-            )
+            pieces = await read_pieces(slow, scope["headers"], limit=limit, deadlines=figures, room=place)
         if pieces is None or place.evicted:
             raise overloaded("it needs room, and nothing of this body had come for a while", SOON_S, close=True)
         return pieces

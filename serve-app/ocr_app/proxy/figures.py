@@ -12,7 +12,9 @@ import time
 from dataclasses import asdict, dataclass
 
 from ocr_app.api.auth import bearer_token
+from ocr_app.api.files.paths import is_upload
 from ocr_app.settings import HttpSettings, QueueSettings, Settings
+from ocr_app.settings.files import FORM_BYTES
 from ocr_app.settings.limits import MOST_BODY_BYTES
 
 log = logging.getLogger("ocr_app.proxy")
@@ -28,7 +30,9 @@ class Figures:
     """Limits of request bodies, and whose bodies are read.
 
     Attributes:
-        max_body_bytes: Largest body. While no Api has said, the most that gRPC carries to one; the Api decides then.
+        max_body_bytes: Largest body that is no upload of a file. While no Api has said, the most that gRPC carries to
+            one; the Api decides then.
+        max_upload_bytes: Largest body of an upload, likewise.
         body_timeout_s: Longest time for a whole body, in seconds.
         body_idle_timeout_s: Longest time between two pieces of a body, in seconds.
         max_bytes_in_flight: Most bytes of all bodies together.
@@ -38,6 +42,7 @@ class Figures:
     """
 
     max_body_bytes: int = MOST_BODY_BYTES
+    max_upload_bytes: int = MOST_BODY_BYTES
     body_timeout_s: float = HttpSettings().body_timeout_s
     body_idle_timeout_s: float = HttpSettings().body_idle_timeout_s
     max_bytes_in_flight: int = QueueSettings().max_bytes_in_flight
@@ -54,12 +59,17 @@ class Figures:
         """
         return cls(
             max_body_bytes=settings.limits.max_body_bytes,
+            max_upload_bytes=settings.files.max_file_bytes + FORM_BYTES,
             body_timeout_s=settings.http.body_timeout_s,
             body_idle_timeout_s=settings.http.body_idle_timeout_s,
             max_bytes_in_flight=settings.queue.max_bytes_in_flight,
             retry_after_s=settings.queue.retry_after_s,
             key_hashes=(hash_of(api_key),) if api_key else (),
         )
+
+    def largest(self, method: str, path: str) -> int:
+        """Return the most bytes that the body of a request may have."""
+        return self.max_upload_bytes if is_upload(method, path) else self.max_body_bytes
 
     def admit(self, authorization: str | None) -> bool:
         """Tell whether the Api would take a request with this Authorization header, or has no key."""
@@ -91,6 +101,7 @@ def together(all_figures: list[Figures]) -> Figures:
     """Return for each figure the most generous."""
     return Figures(
         max_body_bytes=max(f.max_body_bytes for f in all_figures),
+        max_upload_bytes=max(f.max_upload_bytes for f in all_figures),
         body_timeout_s=max(f.body_timeout_s for f in all_figures),
         body_idle_timeout_s=max(f.body_idle_timeout_s for f in all_figures),
         max_bytes_in_flight=max(f.max_bytes_in_flight for f in all_figures),

@@ -10,6 +10,8 @@ key comes from the environment variable `OCR_API_KEY`.
 
 from ocr_app.settings.application import Settings
 from ocr_app.settings.cpu import CpuEngineSettings
+from ocr_app.settings.documents import DocumentSettings
+from ocr_app.settings.files import FileSettings
 from ocr_app.settings.http import HttpSettings
 from ocr_app.settings.limits import LimitSettings
 from ocr_app.settings.null import NullEngineSettings
@@ -20,6 +22,8 @@ from ocr_app.settings.vllm import VllmEngineSettings
 
 __all__ = [
     "CpuEngineSettings",
+    "DocumentSettings",
+    "FileSettings",
     "GuardSettings",
     "HttpSettings",
     "LadderSettings",

@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from ocr_app.settings.cpu import CpuEngineSettings
+from ocr_app.settings.documents import DocumentSettings
+from ocr_app.settings.files import FileSettings
 from ocr_app.settings.http import HttpSettings
 from ocr_app.settings.limits import LimitSettings
 from ocr_app.settings.null import NullEngineSettings
@@ -22,8 +24,10 @@ class Settings(Section):
         description="Engine behind the API: vllm (DeepSeek-OCR on a GPU), cpu (RapidOCR) or null (returns at once).",
     )
     limits: LimitSettings = LimitSettings()
+    documents: DocumentSettings = DocumentSettings()
     queue: QueueSettings = QueueSettings()
     http: HttpSettings = HttpSettings()
+    files: FileSettings = FileSettings()
     cpu: CpuEngineSettings = CpuEngineSettings()
     null: NullEngineSettings = NullEngineSettings()
     vllm: VllmEngineSettings = VllmEngineSettings()

@@ -32,6 +32,18 @@ class LimitSettings(Section):
     max_images: int = Field(
         default=8, ge=1, le=64, description="Most images in one request; each page of a TIFF is one."
     )
+    max_pages: int = Field(
+        default=100, ge=1, le=10_000, description="Most pages of documents, such as PDFs, read in one chat request."
+    )
+    max_document_pages: int = Field(
+        default=1_000,
+        ge=1,
+        le=100_000,
+        description="Most pages of a document read in one request of /v1/ocr, /process or /documentintelligence.",
+    )
+    max_document_bytes: int = Field(
+        default=50 * 2**20, ge=1_024, description="Largest PDF or TIFF of many pages, in bytes."
+    )
     max_image_bytes: int = Field(default=20 * 2**20, ge=1_024, description="Largest decoded image file, in bytes.")
     max_image_pixels: int = Field(default=50_000_000, ge=1_024, description="Most pixels (width x height) of an image.")
     decode_cpu_s: Seconds = Field(

@@ -7,7 +7,7 @@ import os
 import tempfile
 
 
-def create(data: bytes) -> int:
+def create(data: bytes | mmap.mmap = b"") -> int:
     """Return the descriptor of a new nameless file that holds `data`.
 
     It is freed when the last process that has it open or mapped is done with it, however that ends.
@@ -26,6 +26,54 @@ def create(data: bytes) -> int:
         os.close(fd)
         raise
     return fd
+
+
+class Sealed:
+    """A file that many jobs read, such as a document of many pages. Nobody can change it, not even a child (on Linux).
+
+    Args:
+        data: Its content, of one byte at least.
+
+    Attributes:
+        fd: Its descriptor, until `close`.
+        size: In bytes.
+    """
+
+    def __init__(self, data: bytes | mmap.mmap) -> None:
+        self.size = len(data)
+        self.fd = create(data)
+        with contextlib.suppress(AttributeError, OSError):  # no seals on macOS
+            fcntl.fcntl(self.fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
+
+    def close(self) -> None:
+        """Let go of it; a child that works on it keeps it until then."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+
+
+class File:
+    """A file as a job sees it.
+
+    Args:
+        fd: Descriptor, open while the job runs.
+
+    Attributes:
+        key: The same for each job on one `Sealed` file, and of no other file that is open.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        stat = os.fstat(fd)
+        self.key = (stat.st_dev, stat.st_ino)
+
+    def read(self) -> bytes:
+        """Return the whole content."""
+        return read(self._fd)
+
+    def map(self) -> mmap.mmap:
+        """Return the content as memory that all its readers share, and that stays when the job has ended."""
+        return mmap.mmap(self._fd, 0, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ)
 
 
 def read(fd: int) -> bytes:

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from mmap import mmap
 from typing import Any
 
+from ocr_app.untrusted.memory import Sealed
 from ocr_app.untrusted.process import Child, ChildDied, ChildGone, Limits
+from ocr_app.untrusted.warm import Work
 
 log = logging.getLogger("ray.serve")
 
@@ -29,10 +31,12 @@ class ChildPool:
         limits: Of one job.
         workers: Most jobs at once; more wait, first come, first served.
         spares: Children that wait beside them, so that a job after a killed one waits for no start.
+        work: What the children are there for.
     """
 
-    def __init__(self, limits: Limits, *, workers: int, spares: int = 1) -> None:
+    def __init__(self, limits: Limits, *, workers: int, spares: int = 1, work: Work = "images") -> None:
         self._limits = limits
+        self._work: Work = work
         self._size = workers + spares
         self._turns = asyncio.Semaphore(workers)
         self._ready: asyncio.Queue[Child] = asyncio.Queue()
@@ -52,7 +56,9 @@ class ChildPool:
         """
         await asyncio.gather(*(self._add() for _ in range(self._size)))
 
-    async def run(self, job: str, data: bytes, args: Mapping[str, Any]) -> tuple[Mapping[str, Any], mmap | None]:
+    async def run(
+        self, job: str, data: bytes | Sealed, args: Mapping[str, Any], *, cpu_s: float | None = None
+    ) -> tuple[Mapping[str, Any], mmap | None]:
         """Do a job in a child; cancelling kills that child.
 
         A child that dies for no known reason, such as a lack of memory of the machine, is replaced and the job tried
@@ -60,8 +66,9 @@ class ChildPool:
 
         Args:
             job: Name in `jobs.JOBS`.
-            data: The client's file.
+            data: The client's file; one that other jobs read too is not copied.
             args: Arguments of the job, as JSON.
+            cpu_s: Most CPU time of this job, in seconds; None for that of the limits.
 
         Returns:
             What the job returned, and its result in shared memory if it has one.
@@ -74,7 +81,7 @@ class ChildPool:
             deaths = 0
             while True:
                 try:
-                    return await self._once(job, data, args)
+                    return await self._once(job, data, args, cpu_s)
                 except ChildGone:
                     continue
                 except ChildDied as death:
@@ -108,10 +115,12 @@ class ChildPool:
             await asyncio.wait(self._tasks)
         self._starter.shutdown(wait=False)
 
-    async def _once(self, job: str, data: bytes, args: Mapping[str, Any]) -> tuple[Mapping[str, Any], mmap | None]:
+    async def _once(
+        self, job: str, data: bytes | Sealed, args: Mapping[str, Any], cpu_s: float | None
+    ) -> tuple[Mapping[str, Any], mmap | None]:
         child = await self._take()
         try:
-            return await child.run(job, data, args)
+            return await child.run(job, data, args, cpu_s=cpu_s)
         finally:
             if child.usable and child.jobs < _JOBS_A_CHILD:
                 self._ready.put_nowait(child)
@@ -136,7 +145,7 @@ class ChildPool:
         self._ready.put_nowait(child)
 
     def _start(self) -> Child:
-        child = Child(self._limits)
+        child = Child(self._limits, self._work)
         with self._lock:
             self._children.add(child)
             closed = self._closed

@@ -15,6 +15,8 @@ from typing import Any
 
 from ocr_app.engine.types import RequestError
 from ocr_app.untrusted import memory
+from ocr_app.untrusted.memory import Sealed
+from ocr_app.untrusted.warm import Work
 
 # What Python and its libraries need; no key or token of the service is among them.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR")
@@ -65,17 +67,20 @@ class Child:
 
     Args:
         limits: Of each job.
+        work: What it is there for.
 
     Attributes:
         started: Whether it has ever been ready.
         jobs: Jobs given to it so far.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, work: Work) -> None:
         self._limits = limits
+        self._cpu_s = limits.cpu_s
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "ocr_app.untrusted.child", str(os.getpid()), str(limits.memory_bytes)]
+            command = [sys.executable, "-m", "ocr_app.untrusted.child"]
+            command += [str(os.getpid()), str(limits.memory_bytes), work]
             self.process = subprocess.Popen(  # noqa: S603
                 command,
                 stdin=theirs.fileno(),
@@ -106,13 +111,16 @@ class Child:
         await self._receive(_START_S)
         self.started = True
 
-    async def run(self, job: str, data: bytes, args: Mapping[str, Any]) -> tuple[Mapping[str, Any], mmap | None]:
+    async def run(
+        self, job: str, data: bytes | Sealed, args: Mapping[str, Any], *, cpu_s: float | None = None
+    ) -> tuple[Mapping[str, Any], mmap | None]:
         """Do a job. If this is cancelled, or raises ChildDied, the child is of no use any more: call `kill`.
 
         Args:
             job: Its name.
-            data: The file.
+            data: The file; one that other jobs read too is not copied.
             args: Arguments of the job, as JSON.
+            cpu_s: Most CPU time of this job, in seconds; None for that of the limits.
 
         Returns:
             What the job returned, and its result in shared memory if it has one.
@@ -123,14 +131,17 @@ class Child:
         """
         self._busy = True
         self.jobs += 1
-        fd = memory.create(data)
+        self._cpu_s = self._limits.cpu_s if cpu_s is None else cpu_s
+        if isinstance(data, Sealed) and data.fd < 0:
+            raise ValueError("the file is closed")
+        fd = memory.create(b"" if isinstance(data, Sealed) else data)
         try:
-            request = json.dumps({"job": job, "args": args, "cpu_s": self._limits.cpu_s}).encode()
+            request = json.dumps({"job": job, "args": args, "cpu_s": self._cpu_s}).encode()
             try:
-                socket.send_fds(self._connection, [request], [fd])
+                socket.send_fds(self._connection, [request], [fd, data.fd] if isinstance(data, Sealed) else [fd])
             except OSError as error:
                 raise ChildGone("its decoder has ended", str(error)) from error
-            answer = await self._receive(_WALL_TIMES_CPU * self._limits.cpu_s)
+            answer = await self._receive(_WALL_TIMES_CPU * self._cpu_s)
             if "error" in answer:
                 message, code, status = answer["error"]
                 raise RequestError(message, code=code, status=status)
@@ -178,6 +189,6 @@ class Child:
         self.process.kill()
         code = await asyncio.get_running_loop().run_in_executor(None, self.process.wait)
         if self._out_of_time or code == -signal.SIGPROF:
-            return JobFailed(f"it takes over {self._limits.cpu_s:g} s")
+            return JobFailed(f"it takes over {self._cpu_s:g} s")
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return ChildDied(f"its decoder crashed ({name})")

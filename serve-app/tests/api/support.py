@@ -91,6 +91,12 @@ def front(
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://front")
 
 
+async def close_documents(client: Client) -> None:
+    """End the processes that draw pages for a front of `front`, if it has any."""
+    transport: Any = client._transport
+    await transport.app.state.service.documents.close()
+
+
 def assert_error(response: httpx.Response, status: int, code: str | None = None, param: str | None = None) -> str:
     """Check that an answer is an error as OpenAI's are; return its message."""
     assert response.status_code == status, response.text

@@ -72,7 +72,7 @@ BAD: list[tuple[str, Any, int, str, str | None]] = [
     ("percent-encoded as a whole", chat(image_part(quote(data_uri(), safe=""))), 400, "invalid_image_url", URL),
     ("empty image", chat(image_part("data:image/png;base64,")), 400, "invalid_image", URL),
     ("not an image", chat(image_part(data_uri(b"hello"))), 400, "invalid_image", URL),
-    ("a PDF", chat(image_part(data_uri(b"%PDF-1.7 ..."))), 400, "unsupported_image_format", URL),
+    ("a Word file", chat(image_part(data_uri(b"PK\x03\x04 word/"))), 400, "unsupported_image_format", URL),
     ("too many pixels", chat(image_part(data_uri(image_bytes(size=(4000, 2000))))), 413, "image_too_large", URL),
     ("too many bytes", chat(image_part(data_uri(b"\x89PNG" + b"x" * 70_000))), 413, "image_too_large", URL),
     (

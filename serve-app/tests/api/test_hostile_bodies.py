@@ -126,9 +126,9 @@ async def test_large_bodies_are_parsed_beside_the_event_loop(monkeypatch: pytest
     threads: set[str] = set()
 
     def noting(real: Any) -> Any:
-        def parse_somewhere(source: Any, settings: Settings) -> ParsedRequest:
+        def parse_somewhere(*arguments: Any) -> ParsedRequest:
             threads.add(threading.current_thread().name)
-            parsed: ParsedRequest = real(source, settings)
+            parsed: ParsedRequest = real(*arguments)
             return parsed
 
         return parse_somewhere

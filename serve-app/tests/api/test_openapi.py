@@ -1,5 +1,6 @@
 """The OpenAPI document against the app itself, by schemathesis."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,12 +17,22 @@ from schemathesis.specs.openapi.checks import (
 
 from ocr_app.api.engine_client import LocalEngineClient
 from ocr_app.api.factory import create_app
+from ocr_app.api.files.door import Files
 from ocr_app.settings import Settings
 from tests.api.support import FakeEngine
 
-schema = schemathesis.openapi.from_asgi(
-    "/openapi.json", create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()))
-)
+READING = ("/v1/chat/completions", "/v1/ocr")
+FILES = ("/v1/files", "/v1/files/{file_id}", "/v1/files/{file_id}/content", "/v1/files/{file_id}/url")
+
+app = create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()))
+schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A folder for files, without which their paths would only say that they have none."""
+    files = Files(Settings().files, tmp_path_factory.mktemp("files"))
+    app.state.service = replace(app.state.service, files=files)
 
 
 @schema.parametrize()
@@ -41,7 +52,7 @@ def test_the_app_does_as_it_says(case: Any) -> None:
 
 def test_every_route_is_described() -> None:
     paths = schema.raw_schema["paths"]
-    assert set(paths) == {"/v1/chat/completions", "/v1/models", "/v1/models/{model_id}", "/health", "/metrics"}
+    assert set(paths) == {*READING, "/v1/models", "/v1/models/{model_id}", "/health", "/metrics", *FILES}
     for path, operations in paths.items():
         for operation in operations.values():
             assert operation["summary"], path

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from ocr_app.engine.types import ImagePart, TextPart
-from tests.api.support import FakeEngine, assert_error, chat, data_uri, front, image_bytes, image_part
+from tests.api.support import FakeEngine, assert_error, chat, close_documents, data_uri, front, image_bytes, image_part
 
 CHAT = "/v1/chat/completions"
 
@@ -41,26 +41,36 @@ async def test_each_page_has_its_part_and_the_file_comes_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "wrong", "words"),
+    ("files", "limit", "requests"),
     [
-        ([tiff(8)], None, ""),
-        ([tiff(9)], 0, "The file has 9 pages, each of which counts as an image; at most 8 are accepted"),
-        ([tiff(2_000, (1, 1))], 0, "The file has 2,000 pages"),
-        ([tiff(4), tiff(4)], None, ""),
-        ([tiff(4), image_bytes(), tiff(4)], 2, "4 pages, each of which counts as an image beside 5 others; at most 8"),
-        ([tiff(8), image_bytes()], 0, "8 pages, each of which counts as an image beside 1 other"),
-        ([image_bytes()] * 9, 8, "The message has 9 images"),
+        ([tiff(8)], 8, 1),
+        ([tiff(4), tiff(4)], 8, 1),
+        ([tiff(9)], 8, 9),
+        ([tiff(4), image_bytes(), tiff(4)], 8, 9),
+        ([tiff(2)], 1, 2),
     ],
 )
-async def test_limits_count_pages(files: list[bytes], wrong: int | None, words: str) -> None:
+async def test_more_pages_than_images_are_read_one_by_one(files: list[bytes], limit: int, requests: int) -> None:
+    engine = FakeEngine()
     parts: list[Any] = [image_part(data_uri(file)) for file in files]
-    async with front() as client:
+    async with front(engine, limits={"max_images": limit}) as client:
         response = await client.post(CHAT, json=chat(*parts))
-    if wrong is None:
-        assert response.status_code == 200, response.text
-    else:
-        param = f"messages[0].content[{wrong}].image_url.url"
-        assert words in assert_error(response, 413, "too_many_images", param)
+        await close_documents(client)
+    assert response.status_code == 200, response.text
+    assert len(engine.requests) == requests
+
+
+async def test_limits_count_files_and_pages() -> None:
+    many = [image_part() for _ in range(9)]
+    long = image_part(data_uri(tiff(2_000, (1, 1))))
+    async with front() as client:
+        response = await client.post(CHAT, json=chat(*many))
+        message = assert_error(response, 413, "too_many_images", "messages[0].content[8].image_url.url")
+        assert "The message has 9 images" in message
+        response = await client.post(CHAT, json=chat(long))
+        message = assert_error(response, 413, "too_many_pages", "messages[0].content[0].image_url.url")
+        assert "The document has 2,000 pages; at most 100 are read in one request" in message
+        await close_documents(client)
 
 
 async def test_a_page_with_too_many_pixels_is_named() -> None:

@@ -111,7 +111,7 @@ def test_what_clients_send_without_being_asked(client: str, engine: Any) -> None
         ({"tools": {}}, "tools"),
         ({"response_format": "json"}, "response_format"),
         ({"ocr": {"output": "html"}}, "ocr.output"),
-        ({"ocr": {"pages": 1}}, "ocr.pages"),
+        ({"ocr": {"page": 1}}, "ocr.page"),
         ({"ocr": {"furniture": "hide"}}, "ocr.furniture"),
         ({"vllm_xargs": {"ngram_size": 0}}, "vllm_xargs.ngram_size"),
         ({"top_k": "5"}, "top_k"),

@@ -42,6 +42,21 @@ async def test_the_application_gets_the_whole_body_at_once() -> None:
     assert echo.bodies == [b"abc"]
 
 
+async def test_an_upload_may_be_larger_than_other_bodies() -> None:
+    echo, figures = Echo(), FixedFigures(replace(SMALL, max_upload_bytes=3_000))
+    app = BodyMiddleware(echo, figures)
+    for path, headers, size, status in (
+        ("/v1/files", [CHUNKED], 3_000, 200),
+        ("/v1/files", [(b"content-length", b"3000")], 3_000, 200),
+        ("/v1/files", [CHUNKED], 3_001, 413),
+        ("/v1/files", [(b"content-length", b"3001")], 3_001, 413),
+        ("/v1/chat/completions", [CHUNKED], 3_000, 413),
+    ):
+        scope = http_scope(path, "POST", headers)
+        assert (await call(app, scope, part(b"x" * size, False))).status == status, (path, headers)
+    assert [len(body) for body in echo.bodies] == [3_000, 3_000]
+
+
 async def test_a_request_without_a_body_passes_without_being_read() -> None:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(receive)

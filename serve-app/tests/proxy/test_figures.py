@@ -31,6 +31,28 @@ def test_figures_come_from_the_settings() -> None:
     assert (found.max_body_bytes, found.max_bytes_in_flight, found.retry_after_s) == (2_048, 4_096, 3)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "largest"),
+    [
+        ("POST", "/v1/files", 9),
+        ("POST", "/v1/files/", 9),
+        ("POST", "/main/v1/files", 9),
+        ("PUT", "/v1/files", 5),
+        ("POST", "/v1/files/x", 5),
+        ("POST", "/v1/files/x/content", 5),
+        ("POST", "/v1/chat/completions", 5),
+        ("POST", "/x-v1/files", 5),
+    ],
+)
+def test_only_uploads_may_be_as_large_as_files(method: str, path: str, largest: int) -> None:
+    assert Figures(max_body_bytes=5, max_upload_bytes=9).largest(method, path) == largest
+
+
+def test_an_upload_has_room_for_the_form_around_its_file() -> None:
+    settings = Settings.model_validate({"files": {"max_file_bytes": 2**20}})
+    assert Figures.of(settings).max_upload_bytes == 2**20 + 2**16
+
+
 def test_what_is_published_holds_no_key() -> None:
     assert "s3cret" not in json.dumps(asdict(Figures.of(Settings(), "s3cret")))
 

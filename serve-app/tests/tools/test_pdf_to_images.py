@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.documents import pdfs
 from tools.pdf_to_images import convert, count_pages, main
 
 SAMPLE = Path(__file__).parents[3] / "examples" / "sample.pdf"
@@ -24,6 +25,13 @@ def test_the_default_is_144_dpi_and_more_for_small_pages(tmp_path: Path) -> None
         (page,) = convert(source, tmp_path / source.stem)
         with Image.open(page) as image:
             assert max(image.size) == longest
+
+
+def test_filled_in_fields_are_drawn(tmp_path: Path) -> None:
+    (tmp_path / "form.pdf").write_bytes(pdfs.form())
+    (page,) = convert(tmp_path / "form.pdf", tmp_path)
+    with Image.open(page) as image:
+        assert image.convert("L").getextrema()[0] < 50
 
 
 def test_only_the_first_pages(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 
 from ocr_app import __version__
 from ocr_app.api.context import service_of
+from ocr_app.documents.opener import accepted_formats
 
 router = APIRouter()
 
@@ -43,6 +44,7 @@ class Health(BaseModel):
     model: str
     engine: EngineHealth
     queue: QueueHealth
+    accepts: list[str]
     versions: dict[str, str]
 
 
@@ -68,6 +70,7 @@ async def health(request: Request) -> JSONResponse:
             replicas_wanted=status.wanted,
         ),
         queue=QueueHealth(in_flight=service.admission.in_flight, limit=service.settings.queue.max_in_flight),
+        accepts=list(accepted_formats()),
         versions=_VERSIONS,
     )
     return JSONResponse(body.model_dump(), 503 if body.status == "failed" else 200)
@@ -75,7 +78,7 @@ async def health(request: Request) -> JSONResponse:
 
 def _versions() -> dict[str, str]:
     versions = {"ocr-app": __version__, "python": platform.python_version()}
-    for package in ("ray", "vllm", "rapidocr"):
+    for package in ("ray", "vllm", "rapidocr", "pypdfium2"):
         try:
             versions[package] = version(package)
         except PackageNotFoundError:

@@ -40,6 +40,8 @@ async def root(request: Request) -> Response:
             "version": __version__,
             "model": service_of(request).settings.model_id,
             "chat": f"{base}/v1/chat/completions",
+            "ocr": f"{base}/v1/ocr",
+            "files": f"{base}/v1/files",
             "models": f"{base}/v1/models",
             "health": f"{base}/health",
             "openapi": f"{base}/openapi.json",

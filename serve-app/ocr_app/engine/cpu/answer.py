@@ -7,12 +7,10 @@ from typing import Literal
 from ocr_app.engine import tokens
 from ocr_app.engine.types import FinishReason, Json
 from ocr_app.ocr.layout_json import LayoutBlock, page_json, piece_of_answer
+from ocr_app.ocr.page_break import PAGE_BREAK
 
 Writing = Literal["markdown", "text", "layout"]
 """What the answer is: Markdown, plain text without any markup, or the layout as JSON."""
-
-PAGE_BREAK = "\n\n---\n\n"
-"""Between the texts of two images of one request."""
 
 
 @dataclass(frozen=True, slots=True)

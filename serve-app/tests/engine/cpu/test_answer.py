@@ -2,9 +2,10 @@ import json
 
 import jsonschema  # type: ignore[import-untyped]
 
-from ocr_app.engine.cpu.answer import PAGE_BREAK, Piece, Writer, Writing
+from ocr_app.engine.cpu.answer import Piece, Writer, Writing
 from ocr_app.engine.types import Json
 from ocr_app.ocr.layout_json import LayoutBlock
+from ocr_app.ocr.page_break import PAGE_BREAK
 from tests.ocr.layout_schema import LAYOUT_SCHEMA
 
 HEAD = Piece("", LayoutBlock("header", "Chapter 4", ((0, 0, 9, 9),)))

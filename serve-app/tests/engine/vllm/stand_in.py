@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from mmap import mmap
@@ -13,6 +14,7 @@ from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImageP
 from ocr_app.engine.vllm.engine import VllmEngine
 from ocr_app.ocr.modes import MODEL_TILES, Mode
 from ocr_app.settings import Settings
+from ocr_app.untrusted import memory
 from ocr_app.untrusted.jobs import JOBS
 
 
@@ -75,7 +77,11 @@ class SameProcess:
 
     async def run(self, job: str, data: bytes, args: Mapping[str, Any]) -> tuple[Mapping[str, Any], mmap]:
         pieces: list[bytes] = []
-        answer = JOBS[job](data, args, pieces.append)
+        fd = memory.create(data)
+        try:
+            answer = JOBS[job](memory.File(fd), args, pieces.append)
+        finally:
+            os.close(fd)
         result = mmap(-1, sum(map(len, pieces)))
         result.write(b"".join(pieces))
         return answer, result
