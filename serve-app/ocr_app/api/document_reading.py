@@ -45,7 +45,12 @@ async def read_documents(
         service.cold_starts.request_came()
         layout = parse_ocr_options(pattern.options).output == "layout"
         answer = DocumentAnswer(pages, page_break(settings), layout=layout)
-        results = read_pages(pages, PageReader(service.dispatcher, pattern), window=settings.documents.pages_at_once)
+        results = read_pages(
+            pages,
+            PageReader(service.dispatcher, pattern),
+            window=settings.documents.pages_at_once,
+            turns=service.documents.turns,
+        )
         held = ""
         first: PageResult | None = None
         try:
