@@ -43,7 +43,7 @@ class DocumentSettings(Section):
         default=30, description="Most CPU time for drawing one page, in seconds; after it the page is given up."
     )
     page_memory_bytes: int = Field(
-        default=2**30, ge=2**27, description="Most memory of a child process that draws pages, in bytes."
+        default=3 * 2**28, ge=2**27, description="Most memory of a child process that draws pages, in bytes."
     )
 
     @model_validator(mode="after")
