@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Read one image with curl. Usage: examples/curl.sh page.png
+# Read one image or PDF with curl. Usage: examples/curl.sh page.png
 set -euo pipefail
 image=${1-}
 base_url=${OCR_BASE_URL:-http://127.0.0.1:8000/v1}

@@ -1,7 +1,7 @@
 """Every kind of fault, in the order in which they run."""
 
 from faults.case import Case
-from faults.kinds import bodies, connections, environment, headers, images, kills, load, rest, start, stuck
+from faults.kinds import bodies, connections, documents, environment, headers, images, kills, load, rest, start, stuck
 
 KINDS: dict[str, tuple[Case, ...]] = {
     "rest": rest.CASES,
@@ -9,6 +9,7 @@ KINDS: dict[str, tuple[Case, ...]] = {
     "connections": stuck.CASES + connections.CASES,
     "headers": headers.CASES,
     "images": images.CASES,
+    "documents": documents.CASES,
     "kills": kills.CASES,
     "start": start.CASES,
     "environment": environment.CASES,

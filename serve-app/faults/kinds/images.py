@@ -26,10 +26,10 @@ _FULL_SHEET_S = 120.0
 """Longest time for a sheet of 49 megapixels full of small print, whose 100,000 letters are read on two cores."""
 
 
-def _each(trial: Trial, build: Callable[[], bytes], name: str) -> Outcome:
+def each(trial: Trial, body: Callable[[], dict[str, Any]], name: str) -> Outcome:
     """An honest page beside the attack, one right after it, and one after an attacker that leaves at once."""
     bound = _bound_s(trial)
-    attack = _request(chat_request(build()))
+    attack = _request(body())
     with ThreadPoolExecutor(1) as pool:
         attacked = pool.submit(wire.exchange, trial.port, attack, timeout_s=_ATTACK_S)
         time.sleep(0.3)
@@ -42,6 +42,10 @@ def _each(trial: Trial, build: Callable[[], bytes], name: str) -> Outcome:
         time.sleep(0.5)
     _honest(trial, bound, f"{name}: a page after one that left")
     return trial.outcome
+
+
+def _each(trial: Trial, build: Callable[[], bytes], name: str) -> Outcome:
+    return each(trial, lambda: chat_request(build()), name)
 
 
 def _many(trial: Trial) -> Outcome:

@@ -40,7 +40,7 @@ async def page_results(
     failed, usage = 0, Usage(0, 0)
     held: list[PageResult] = []
     first: PageResult | None = None
-    results = read_pages(pages, read, window=settings.documents.pages_at_once)
+    results = read_pages(pages, read, window=settings.documents.pages_at_once, turns=service.documents.turns)
     async with aclosing(results):  # type: ignore[type-var]
         async for result in ticking(results, settings.queue.keep_alive_interval_s, tick):
             first = first or result

@@ -38,12 +38,16 @@ class Opener:
 
     Args:
         settings: Of the application: `documents` and `limits`.
+
+    Attributes:
+        turns: For `read_pages`: a place for each page of any document that may be drawn or read now.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._limits = settings.limits
         self._settings = settings.documents
         self._rule = Rule.of(settings.documents, settings.limits)
+        self.turns = asyncio.Semaphore(settings.documents.max_pages_in_flight)
         self._starting = asyncio.Lock()
         self._started: ChildPool | None = None
 

@@ -3,6 +3,8 @@
 It knows nothing of HTTP or of any client's format; whoever calls it says how one page is read.
 """
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -13,6 +15,10 @@ from ocr_app.documents.window import in_order
 from ocr_app.engine.types import EngineEvent, RequestError
 
 log = logging.getLogger("ocr_app.documents")
+
+_HEAD_START_S = 1.0
+"""How long the engine gets no later page while the first one is being drawn: it would be read first, and clients wait
+for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +90,23 @@ ReadPage = Callable[[Page, PageImage], Awaitable[tuple[EngineEvent, ...]]]
 """Has the engine read one page; raises RequestError or PageFailed if that page cannot be read."""
 
 
-async def read_pages(pages: Iterable[Page], read: ReadPage, *, window: int) -> AsyncIterator[PageResult]:
+async def read_pages(
+    pages: Iterable[Page], read: ReadPage, *, window: int, turns: asyncio.Semaphore
+) -> AsyncIterator[PageResult]:
     """Draw and read pages.
 
     Args:
         pages: In order.
         read: See `ReadPage`.
-        window: Most pages that are drawn or read at the same time.
+        window: Most of these pages that are drawn or read at the same time.
+        turns: Those that are drawn or read together with the pages of other callers.
 
     Yields:
         The result of each page, in order. Closing the iterator ends all work on pages, and waits for that.
     """
-    results = in_order((partial(_result, page, read) for page in pages), window)
+    head = asyncio.Event()
+    jobs = (partial(_in_turn, turns, page, read, head, first=at == 0) for at, page in enumerate(pages))
+    results = in_order(jobs, window)
     try:
         async for result in results:
             yield result
@@ -103,11 +114,25 @@ async def read_pages(pages: Iterable[Page], read: ReadPage, *, window: int) -> A
         await results.aclose()  # type: ignore[attr-defined]
 
 
-async def _result(page: Page, read: ReadPage) -> PageResult:
+async def _in_turn(
+    turns: asyncio.Semaphore, page: Page, read: ReadPage, head: asyncio.Event, *, first: bool
+) -> PageResult:
+    async with turns:
+        return await _result(page, read, head, first=first)
+
+
+async def _result(page: Page, read: ReadPage, head: asyncio.Event, *, first: bool) -> PageResult:
     size: PageSize | None = None
     try:
-        image = await page.document.page(page.number)
+        try:
+            image = await page.document.page(page.number)
+        finally:
+            if first:
+                head.set()
         size = image.size
+        if not head.is_set():
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(head.wait(), _HEAD_START_S)
         return PageResult(page, size, await read(page, image))
     except RequestError as error:
         return PageResult(page, size, error=PageError(error.message, error.code or "invalid_page", error))

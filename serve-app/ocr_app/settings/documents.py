@@ -31,12 +31,19 @@ class DocumentSettings(Section):
     pages_at_once: int = Field(
         default=8, ge=1, le=256, description="Most pages of one request that are drawn or read at the same time."
     )
+    max_pages_in_flight: int = Field(
+        default=256,
+        ge=1,
+        le=10_000,
+        description="Most pages of all requests that are drawn or read at the same time; each takes up to 2 MB, as an "
+        "image. More wait for their turn.",
+    )
     processes: int = Field(default=2, ge=1, le=64, description="Child processes that draw pages, one page at a time.")
     page_cpu_s: Seconds = Field(
         default=30, description="Most CPU time for drawing one page, in seconds; after it the page is given up."
     )
     page_memory_bytes: int = Field(
-        default=2**30, ge=2**27, description="Most memory of a child process that draws pages, in bytes."
+        default=3 * 2**28, ge=2**27, description="Most memory of a child process that draws pages, in bytes."
     )
 
     @model_validator(mode="after")

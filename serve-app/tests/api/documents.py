@@ -17,10 +17,10 @@ from ocr_app.api.references import FileResolver
 from ocr_app.documents.opener import Opener
 from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImagePart, RequestError, Usage
 from ocr_app.ocr.layout_json import LayoutBlock, page_json, piece_of_answer
+from ocr_app.ocr.page_break import PAGE_BREAK
 from ocr_app.settings import Settings
 
 CHAT = "/v1/chat/completions"
-PAGE_BREAK = "\n\n---\n\n"
 
 
 def file_part(data: bytes, **fields: Any) -> dict[str, Any]:

@@ -123,6 +123,8 @@ async def test_bad_input(body: Any, status: int, code: str, param: str | None) -
         ("data%3Aimage%2Fpng%3Bbase64%2CAAAA", "percent-encoded"),
         ("data:image%2Fpng%3Bbase64%2CAAAA", "percent-encoded"),
         ("https://example.com/a.png", "fetches nothing"),
+        ("JVBERi0xLjQK", "put data:application/pdf;base64, before it"),
+        ("JVBERi0xLjQK" + "A" * 20_000, "put data:application/pdf;base64, before it"),
         ("data:image/png;base64,data:image/png;base64,AAAA", "stands there twice"),
         ("data:image/png;base64," + "b'" + "A" * 20_000 + "'", "b64encode"),
     ],

@@ -5,11 +5,14 @@ import base64
 import contextlib
 import json
 import logging
+import os
+import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import openai
 import pytest
 import pytest_asyncio
 
@@ -34,7 +37,7 @@ SECRET = "hunter2-hunter2"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def opener() -> AsyncIterator[Opener]:
-    made = Opener(Settings(documents=DocumentSettings(page_cpu_s=2)))
+    made = Opener(Settings(documents=DocumentSettings(page_cpu_s=1)))
     yield made
     await made.close()
 
@@ -297,7 +300,7 @@ async def test_a_page_that_fails_is_marked(opener: Opener) -> None:
 async def test_a_page_that_cannot_be_drawn_is_marked_with_its_file(opener: Opener) -> None:
     bomb = pdfs.drawing_bomb()
     answer = await ask(opener, image_part(), file_part(bomb))
-    assert texts(answer) == ["text 1", "<!-- File 2. Page 1: it cannot be drawn: it takes over 2 s. -->", "text 3"]
+    assert texts(answer) == ["text 1", "<!-- File 2. Page 1: it cannot be drawn: it takes over 1 s. -->", "text 3"]
 
 
 async def test_if_every_page_fails_so_does_the_request(opener: Opener) -> None:
@@ -323,6 +326,41 @@ async def test_a_stream_has_a_chunk_for_each_page(opener: Opener) -> None:
     assert chunks[-2]["choices"][0]["finish_reason"] == "stop"
     assert [page["source_page"] for page in chunks[-2]["ocr"]["pages"]] == [1, 2, 3]
     assert chunks[-1]["usage"]["completion_tokens"] == 6
+
+
+async def test_openais_client(opener: Opener) -> None:
+    async with reading(opener, PageEngine().refuse(2)) as http:
+        client = openai.AsyncOpenAI(
+            base_url="http://front/v1", api_key="none", http_client=cast(Any, http), max_retries=0
+        )
+        body: Any = {"model": "deepseek-ocr", "messages": chat(file_part(THREE))["messages"]}
+        answer = await client.chat.completions.create(**body, extra_body={"ocr": {"pages": "2-3"}})
+        assert answer.choices[0].message.content == "text 1\n\n---\n\n<!-- Page 3: The image is too odd - - for us. -->"
+        assert [page["source_page"] for page in answer.ocr["pages"]] == [2, 3]
+        stream = await client.chat.completions.create(**body, stream=True)
+        pieces = [chunk.choices[0].delta.content async for chunk in stream if chunk.choices]
+        assert [piece for piece in pieces if piece] == [
+            "text 1",
+            "\n\n---\n\n<!-- Page 2: The image is too odd - - for us. -->",
+            "\n\n---\n\ntext 3",
+        ]
+        with pytest.raises(openai.BadRequestError) as caught:
+            await client.chat.completions.create(**body, extra_body={"ocr": {"pages": "7"}})
+        assert (caught.value.code, caught.value.param) == ("invalid_value", "ocr.pages")
+        body["messages"] = chat(file_part(pdfs.encrypted(SECRET)))["messages"]
+        with pytest.raises(openai.BadRequestError) as caught:
+            await client.chat.completions.create(**body, stream=True)
+        assert (caught.value.code, caught.value.param) == ("encrypted_pdf", "ocr.password")
+
+
+async def test_a_render_process_that_is_killed_costs_no_page(opener: Opener) -> None:
+    engine = PageEngine(lambda number: kill_one(opener) if number in (3, 9) else None)
+
+    async def kill_one(of: Opener) -> None:
+        os.kill(of.process_ids[0], signal.SIGKILL)
+
+    answer = await ask(opener, file_part(pdfs.pages(24)), engine=engine)
+    assert texts(answer) == [f"text {number}" for number in range(1, 25)]
 
 
 async def test_the_first_page_does_not_wait_for_the_last(opener: Opener) -> None:

@@ -49,6 +49,7 @@ def put_back(value: Any, whole: dict[str, str]) -> Any:
 @given(documents, st.booleans())
 @example({"data:image/png;base64,AAAAAAAAAAAA": "data:image/png;base64,AAAAAAAAAAAA"}, False)
 @example(["x" * 9 + "data:", "data:,AAAAAAAAA", 'y"data:,AAAAAAAAAAAA'], True)
+@example(["JVBERi0xLjQKAAAA", "JVBER", {"JVBERi0xLjQKAAAA": 'x"JVBERi0xLjQK'}], True)
 def test_cutting_changes_long_data_uris_alone(document: Any, spaced: bool) -> None:
     body = json.dumps(document, ensure_ascii=spaced, indent=1 if spaced else None).encode()
     source = cut_images(body)
