@@ -10,7 +10,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
 from ocr_app.documents.text_layer.content import layer_stream
-from ocr_app.documents.text_layer.errors import cannot_be_opened, needs_password, signed
+from ocr_app.documents.text_layer.errors import cannot_be_opened, needs_password, reason, signed
 from ocr_app.documents.text_layer.font import LayerFont, deflated
 from ocr_app.documents.text_layer.glyphless import NAME
 from ocr_app.documents.text_layer.lines_of_blocks import lines_of_blocks
@@ -31,7 +31,6 @@ NO_TEXT = "no text was read on it"
 _MARK = "/" + NAME
 """Entry of our own in the stream of a text layer, so that it can be taken out again as a whole."""
 
-_LONGEST_REASON = 200
 _PIECE_BYTES = 2**20
 
 
@@ -74,8 +73,11 @@ def add_text_layer(
             if viewer is not None:
                 viewer.close()
         layer.font.finish()
-        with io.BufferedWriter(_Sink(write), _PIECE_BYTES) as file:
-            pdf.save(file, encryption=pdf.is_encrypted, compress_streams=False)
+        try:
+            with io.BufferedWriter(_Sink(write), _PIECE_BYTES) as file:
+                pdf.save(file, encryption=pdf.is_encrypted, compress_streams=False)
+        except pikepdf.PdfError as error:
+            raise cannot_be_opened(reason(error)) from error
     return done
 
 
@@ -100,7 +102,7 @@ def _open(data: bytes, password: str) -> Pdf:
     except pikepdf.PasswordError as error:
         raise needs_password(bool(password)) from error
     except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError) as error:
-        raise cannot_be_opened(str(error)) from error
+        raise cannot_be_opened(reason(error)) from error
     if not len(pdf.pages):
         pdf.close()
         raise cannot_be_opened("it has no pages")
@@ -113,7 +115,10 @@ def _viewer(data: bytes, password: str, pdf: Pdf) -> Viewer | None:
     if viewer := Viewer.open(data, password, count):
         return viewer
     repaired = io.BytesIO()
-    pdf.save(repaired)
+    try:
+        pdf.save(repaired)
+    except pikepdf.PdfError:
+        return None
     return Viewer.open(repaired.getvalue(), "", count)
 
 
@@ -144,7 +149,7 @@ class _Layer:
         except MemoryError:
             raise
         except Exception as error:  # what libraries raise on damaged files has no common type
-            return PageDone(text.index, "failed", (str(error) or type(error).__name__)[:_LONGEST_REASON])
+            return PageDone(text.index, "failed", reason(error))
 
     def _add(self, text: PageText) -> PageDone:
         count = len(self._pdf.pages)

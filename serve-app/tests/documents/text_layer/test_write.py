@@ -127,6 +127,17 @@ def test_resources_of_any_kind(resources: Any) -> None:
     assert text_of(result) == "text"
 
 
+def test_names_that_are_not_utf_8() -> None:
+    pdf = pdf_of(b"BT 3 Tr /F\xe9 12 Tf 20 300 Td (old) Tj ET /Fm\xe9 Do 0 g 10 10 50 50 re f")
+    fonts = pikepdf.Object.parse(b"<< /Font << /F\xe9 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>")
+    pdf.pages[0].obj.Resources = fonts
+    data = saved(pdf)
+    result, done = layered(data, page(0, "new"), redo=True)
+    assert outcomes(done) == ["replaced"]
+    assert text_of(result) == "new"
+    assert (rendered(result, 100) == rendered(data, 100)).all()
+
+
 def test_a_page_that_is_in_the_document_twice() -> None:
     pdf = pdf_of(b"")
     pdf.Root.Pages.Kids.append(pdf.pages[0].obj)
