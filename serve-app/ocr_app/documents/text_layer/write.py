@@ -191,9 +191,10 @@ class _Layer:
     def _image(self, text: PageText) -> Gray | None:
         if self._viewer is None:
             return None
-        turned = text.quarter_turns % 2
-        gray = self._viewer.image(text.index, round(text.height if turned else text.width))
-        return np.rot90(gray, text.quarter_turns)
+        across, down = text.width, text.height
+        if text.quarter_turns % 2:
+            across, down = down, across
+        return np.rot90(self._viewer.image(text.index, across, down), text.quarter_turns)
 
     def _with_font(self, resources: Object | None, *, without_ours: bool) -> tuple[str, Object]:
         """Return the font's name, and a copy of resources that has it; pages that share theirs share the copy.
