@@ -6,8 +6,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 
+from ocr_app.documents.text_layer.layer import HAS_LAYER, HAS_TEXT, NO_TEXT
 from ocr_app.documents.text_layer.types import PageText, TextLine
-from ocr_app.documents.text_layer.write import HAS_LAYER, HAS_TEXT, NO_TEXT, add_text_layer
+from ocr_app.documents.text_layer.write import add_text_layer
 from ocr_app.ocr.layout_json import LayoutBlock
 from tests.documents.text_layer.support import (
     found_box,
