@@ -1,6 +1,16 @@
 """The errors of a document that gets no text layer."""
 
+import re
+
 from ocr_app.engine.types import RequestError
+
+_FILE_OBJECT = re.compile(r"(?:stream )?<_io\.BytesIO[^>]*>:? ?")
+_LONGEST_REASON = 200
+
+
+def reason(error: BaseException) -> str:
+    """Return what a library says is wrong, without the name of an object in memory for that of the file."""
+    return (_FILE_OBJECT.sub("", str(error)).strip() or type(error).__name__)[:_LONGEST_REASON]
 
 
 def needs_password(given: bool) -> RequestError:
@@ -9,9 +19,9 @@ def needs_password(given: bool) -> RequestError:
     return RequestError(message, code="encrypted_pdf")
 
 
-def cannot_be_opened(reason: str) -> RequestError:
+def cannot_be_opened(why: str) -> RequestError:
     """The file is too damaged for qpdf to repair, or it is no PDF."""
-    return RequestError(f"The PDF cannot be read, and could not be repaired: {reason[:300]}", code="invalid_pdf")
+    return RequestError(f"The PDF cannot be read, and could not be repaired: {why}", code="invalid_pdf")
 
 
 def signed() -> RequestError:

@@ -90,11 +90,12 @@ class Viewer:
             return "good"
         return "invisible" if invisible else "none"
 
-    def image(self, index: int, width: int) -> Gray:
-        """Return a page as it looks, `width` pixels wide."""
+    def image(self, index: int, width: float, height: float) -> Gray:
+        """Return a page as it looks, `width` x `height` pixels large or, if it has another shape, smaller."""
         page = self._document[index]
         try:
-            bitmap = page.render(scale=width / page.get_width(), grayscale=True)
+            scale = min(width / page.get_width(), height / page.get_height())
+            bitmap = page.render(scale=scale, grayscale=True)
             try:
                 return np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
             finally:

@@ -1,6 +1,7 @@
 """Takes invisible text out of the content of a page."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 from pikepdf import (
@@ -62,7 +63,7 @@ class Stripper:
         modes: list[int] = []
         removed = False
         for instruction in parse_content_stream(self.pdf.make_stream(content)):
-            operator = str(instruction.operator)
+            operator = bytes(instruction.operator).decode("latin-1")
             if operator == "q":
                 modes.append(mode)
             elif operator == "Q" and modes:
@@ -74,7 +75,8 @@ class Stripper:
                 kept.extend(_without_text(instruction))
                 continue
             elif operator == "Do" and instruction.operands and depth:
-                name = str(instruction.operands[0])
+                # pikepdf finds nothing by a name that is not UTF-8: such a form stays as it is.
+                name = bytes(instruction.operands[0]).decode("utf-8", "replace")
                 form = self._form(_xobject(resources, name), mode, resources, depth - 1)
                 if form is not None:
                     forms[name] = form
@@ -105,12 +107,13 @@ class Stripper:
 
 def with_entries(resources: Object | None, kind: str, entries: Mapping[str, Object]) -> Object:
     """Return a copy of resources, with some entries of a kind, such as `/Font`, replaced or added."""
-    copy = Dictionary(dict(resources.items())) if isinstance(resources, Dictionary) else Dictionary()
-    old = copy.get(kind)
-    copy[kind] = Dictionary(dict(old.items())) if isinstance(old, Dictionary) else Dictionary()
+    # `copy` and not `Dictionary(...)`, which takes no names in other encodings than UTF-8.
+    new = copy(resources) if isinstance(resources, Dictionary) else Dictionary()
+    old = new.get(kind)
+    new[kind] = copy(old) if isinstance(old, Dictionary) else Dictionary()
     for name, value in entries.items():
-        copy[kind][name] = value
-    return copy
+        new[kind][name] = value
+    return new
 
 
 def _xobject(resources: Object | None, name: str) -> Object | None:

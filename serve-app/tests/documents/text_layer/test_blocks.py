@@ -106,6 +106,27 @@ def test_a_found_word_lies_where_it_is_in_the_image() -> None:
         assert hit[1] < (expected[1] + expected[3]) / 2 < hit[3], word
 
 
+@pytest.mark.parametrize("quarter_turns", [0, 1, 2, 3])
+def test_blocks_of_a_page_that_was_turned_upright(quarter_turns: int) -> None:
+    paper = Paper()
+    box = paper.paragraph(80, 100, PARAGRAPH)
+    # The scan, which the engine turned anticlockwise.
+    scan = paper.image.rotate(-90 * quarter_turns, expand=True)
+    file = io.BytesIO()
+    scan.save(file, "PDF", resolution=100)
+    text = PageText(0, WIDTH, HEIGHT, blocks=[block(" ".join(PARAGRAPH), box)], quarter_turns=quarter_turns)
+    result, _ = layered(file.getvalue(), text)
+    hit = found_box(result, "projected", scan.width)
+    left, top, right, bottom = paper.words["projected"]
+    expected = {
+        0: (left, top, right, bottom),
+        1: (HEIGHT - bottom, left, HEIGHT - top, right),
+        2: (WIDTH - right, HEIGHT - bottom, WIDTH - left, HEIGHT - top),
+        3: (top, WIDTH - right, bottom, WIDTH - left),
+    }[quarter_turns]
+    assert hit == pytest.approx(expected, abs=16)
+
+
 def test_line_ends_of_the_text_are_kept_where_they_are_those_of_the_page() -> None:
     paper = Paper()
     items = ["first item", "the second item is longer", "third", "4 and the last of all items"]

@@ -86,3 +86,9 @@ def test_no_word_is_lost_or_cut() -> None:
         shared = share_out(" ".join(words), [1.0 + n % 3 for n in range(count)])
         assert len(shared) == count
         assert " ".join(filter(None, shared)).split() == words
+
+
+@pytest.mark.parametrize("opening", ["[a", "![](", "<!--", "**a ", "_a", "`", "~~a", "<a", "> ", "\\"])
+def test_marks_that_never_end_lose_no_text(opening: str) -> None:
+    # What a model writes that repeats itself. Without bounds this takes minutes.
+    assert plain_text(opening * 10_000 + "\n\nend").endswith("end")

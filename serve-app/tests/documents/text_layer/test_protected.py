@@ -140,6 +140,7 @@ def test_what_is_no_pdf_is_refused(data: bytes) -> None:
     code, message = code_of(data)
     assert code == "invalid_pdf"
     assert message.startswith("The PDF cannot be read")
+    assert "BytesIO" not in message
 
 
 def test_a_pdf_without_pages_is_refused() -> None:

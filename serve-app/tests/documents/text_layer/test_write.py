@@ -6,8 +6,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 
+from ocr_app.documents.text_layer.layer import HAS_LAYER, HAS_TEXT, NO_TEXT
 from ocr_app.documents.text_layer.types import PageText, TextLine
-from ocr_app.documents.text_layer.write import HAS_LAYER, HAS_TEXT, NO_TEXT, add_text_layer
+from ocr_app.documents.text_layer.write import add_text_layer
 from ocr_app.ocr.layout_json import LayoutBlock
 from tests.documents.text_layer.support import (
     found_box,
@@ -125,6 +126,17 @@ def test_resources_of_any_kind(resources: Any) -> None:
         pdf.pages[0].obj.Resources = resources
     result, _ = layered(saved(pdf), page(0, "text"))
     assert text_of(result) == "text"
+
+
+def test_names_that_are_not_utf_8() -> None:
+    pdf = pdf_of(b"BT 3 Tr /F\xe9 12 Tf 20 300 Td (old) Tj ET /Fm\xe9 Do 0 g 10 10 50 50 re f")
+    fonts = pikepdf.Object.parse(b"<< /Font << /F\xe9 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>")
+    pdf.pages[0].obj.Resources = fonts
+    data = saved(pdf)
+    result, done = layered(data, page(0, "new"), redo=True)
+    assert outcomes(done) == ["replaced"]
+    assert text_of(result) == "new"
+    assert (rendered(result, 100) == rendered(data, 100)).all()
 
 
 def test_a_page_that_is_in_the_document_twice() -> None:
