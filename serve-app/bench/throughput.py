@@ -12,10 +12,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 
 from bench.bodies import chat_body, sample_page
-from ocr_app.engine.registry import create_engine
-from ocr_app.engine.types import EngineRequest, ImagePart, Message, TextPart
-from ocr_app.ocr.prompts import DEFAULT_INSTRUCTION
-from ocr_app.settings import Settings
+from bench.engine_alone import EngineAlone
 
 _CLIENTS = (1, 2, 4)
 _ROUNDS = 3
@@ -25,10 +22,8 @@ async def main(url: str, pages: int) -> None:
     """Measure and print."""
     png = sample_page()
     body = chat_body(png)
-    engine = create_engine(Settings(engine="cpu"), lambda _: None)
+    engine = EngineAlone("cpu")
     await engine.start()
-    parts = (ImagePart(0, "messages[0].content[0].image_url.url"), TextPart(DEFAULT_INSTRUCTION))
-    request = EngineRequest("chatcmpl-bench", (Message("user", parts),), (png,), max_tokens=8192)
 
     async with httpx.AsyncClient(timeout=600) as client:
 
@@ -38,17 +33,13 @@ async def main(url: str, pages: int) -> None:
             )
             answer.raise_for_status()
 
-        async def directly() -> None:
-            async for _ in engine.generate(request):
-                pass
-
         await through_service()
-        await directly()
+        await engine.read([png], clients=1)
         result = {}
         for clients in _CLIENTS:
             seconds = {"service": 0.0, "direct": 0.0}
             for _ in range(_ROUNDS):
-                seconds["direct"] += await _timed(directly, clients, pages)
+                seconds["direct"] += await engine.read([png] * pages, clients=clients)
                 seconds["service"] += await _timed(through_service, clients, pages)
             rate = {which: _ROUNDS * pages / took for which, took in seconds.items()}
             result[str(clients)] = {**rate, "share": rate["service"] / rate["direct"]}

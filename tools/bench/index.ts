@@ -10,7 +10,7 @@ import { pythonEnvironment } from "../python/environment.ts";
 import { cores } from "../start/memory.ts";
 import { barChart } from "./chart.ts";
 import { renderReport } from "./report.ts";
-import type { Latency, Machine, Memory, Results, Throughput, Wake } from "./results.ts";
+import type { Documents, Latency, Machine, Memory, Results, Throughput, Wake } from "./results.ts";
 import { startPlain, startService } from "./service.ts";
 
 const folder = join(root, "docs", "benchmarks");
@@ -46,6 +46,14 @@ const measurements = {
   memory: async (python: string): Promise<Memory> => ({
     engineAsleep: await idleMemory(python, 0),
     engineReady: await idleMemory(python, 1),
+  }),
+  documents: async (python: string): Promise<Documents> => ({
+    null: await withService(python, "null", { max_replicas: 1 }, (url) =>
+      measure<Documents["null"]>(python, "bench.documents", url, "null"),
+    ),
+    cpu: await withService(python, "cpu", { max_replicas: 1 }, (url) =>
+      measure<Documents["cpu"]>(python, "bench.documents", url, "cpu"),
+    ),
   }),
 } satisfies { [K in keyof Omit<Results, "machine">]-?: (python: string) => Promise<NonNullable<Results[K]>> };
 

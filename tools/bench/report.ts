@@ -1,11 +1,19 @@
 import { judged, row } from "./cells.ts";
-import type { Latency, Machine, Memory, Results, Throughput, Wake } from "./results.ts";
+import type { Documents, Latency, Machine, Memory, Results, Throughput, Wake } from "./results.ts";
 
 /** What a run should reach. */
-export const goals = { addedP50Ms: 15, share: 0.95, wakeSeconds: 4, idleBytes: 1.5 * 2 ** 30 } as const;
+export const goals = {
+  addedP50Ms: 15,
+  share: 0.95,
+  wakeSeconds: 4,
+  idleBytes: 1.5 * 2 ** 30,
+  drawnShare: 0.9,
+  grownBytes: 100 * 2 ** 20,
+  healthMs: 50,
+} as const;
 
 /** The whole page of results as Markdown. */
-export function renderReport({ machine, latency, throughput, wake, memory }: Results): string {
+export function renderReport({ machine, latency, throughput, wake, memory, documents }: Results): string {
   return [
     "# Benchmark results",
     "",
@@ -16,6 +24,7 @@ export function renderReport({ machine, latency, throughput, wake, memory }: Res
     ...(throughput ? ["", ...throughputTable(throughput)] : []),
     ...(wake ? ["", ...wakeTable(wake)] : []),
     ...(memory ? ["", ...memoryTable(memory)] : []),
+    ...(documents ? ["", ...documentsTable(documents)] : []),
     "",
   ].join("\n");
 }
@@ -105,5 +114,52 @@ function memoryTable({ engineAsleep, engineReady }: Memory): string[] {
     "|---|---|",
     row(["idle, engine `cpu` asleep", judged(mb(engineAsleep), engineAsleep < goals.idleBytes)]),
     row(["idle, engine `cpu` ready", judged(mb(engineReady), engineReady < goals.idleBytes)]),
+  ];
+}
+
+function documentsTable({ null: none, cpu }: Documents): string[] {
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const rate = (pages: number) => pages.toFixed(pages < 10 ? 3 : 1);
+  const { long } = none;
+  return [
+    "## PDFs",
+    "",
+    "`POST /v1/ocr` with the sample page many times.",
+    "",
+    "| what | pages/s | of it | goal |",
+    "|---|---|---|---|",
+    row(["engine `null`, 100 pages", rate(none.service), "", ""]),
+    row([
+      "PDFium alone on all cores, drawing",
+      rate(none.drawn),
+      judged(percent(none.service / none.drawn), none.service >= goals.drawnShare * none.drawn),
+      percent(goals.drawnShare),
+    ]),
+    row(["the same, and making image files", rate(none.encoded), percent(none.service / none.encoded), ""]),
+    row(["engine `cpu`, 16 pages", rate(cpu.service), "", ""]),
+    row([
+      "engine `cpu` called directly with the images, two clients",
+      rate(cpu.direct),
+      judged(percent(cpu.service / cpu.direct), cpu.service >= goals.share * cpu.direct),
+      percent(goals.share),
+    ]),
+    "",
+    "| 1,000 pages as a stream, engine `null` | | goal |",
+    "|---|---|---|",
+    row(["pages/s", rate(long.pages_per_s), ""]),
+    row([
+      "Api and its children, page 50 to 1,000",
+      judged(`${Math.round(long.memory_grown_bytes / 2 ** 20)} MB more`, long.memory_grown_bytes <= goals.grownBytes),
+      `at most ${goals.grownBytes / 2 ** 20} MB`,
+    ]),
+    row(["first page", `${long.first_page_s.toFixed(2)} s`, `alone ${long.first_page_alone_s.toFixed(2)} s`]),
+    row([
+      "`/health`, p50 / p99 / longest",
+      judged(
+        `${[long.health.p50, long.health.p99, long.health.longest].map(Math.round).join(" / ")} ms`,
+        long.health.p99 < goals.healthMs,
+      ),
+      `p99 under ${goals.healthMs} ms`,
+    ]),
   ];
 }

@@ -5,6 +5,7 @@ export interface Results {
   readonly throughput?: Readonly<Record<string, Throughput>>;
   readonly wake?: Readonly<Record<string, readonly Wake[]>>;
   readonly memory?: Memory;
+  readonly documents?: Documents;
 }
 
 export interface Machine {
@@ -50,4 +51,28 @@ export interface Wake {
 export interface Memory {
   readonly engineAsleep: number;
   readonly engineReady: number;
+}
+
+/** PDFs through `/v1/ocr`. */
+export interface Documents {
+  /** Engine `null`, and PDFium alone on all cores: drawing pages, and making image files of them too; pages a second. */
+  readonly null: {
+    readonly service: number;
+    readonly drawn: number;
+    readonly encoded: number;
+    readonly long: LongDocument;
+  };
+  /** Engine `cpu`, and the engine called directly with the same pages as images by two clients; pages a second. */
+  readonly cpu: { readonly service: number; readonly direct: number };
+}
+
+/** A PDF of 1,000 pages as a stream. */
+export interface LongDocument {
+  readonly pages_per_s: number;
+  readonly first_page_s: number;
+  readonly first_page_alone_s: number;
+  /** Api and its child processes, from page 50 to the last one. */
+  readonly memory_grown_bytes: number;
+  /** Milliseconds of `GET /health` meanwhile. */
+  readonly health: { readonly p50: number; readonly p99: number; readonly longest: number };
 }
