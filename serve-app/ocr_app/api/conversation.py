@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ocr_app.api.errors import ApiError
-from ocr_app.api.protocol import FILE_PARTS, ChatMessage, FilePart, OtherContent, PastContent, TextContent
+from ocr_app.api.parts import FILE_PARTS, FilePart, OtherContent, PastContent, TextContent
+from ocr_app.api.protocol import ChatMessage
 from ocr_app.api.references import Reference
 from ocr_app.engine.types import ImagePart, Message, TextPart
 

@@ -13,8 +13,9 @@ from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
 from ocr_app.api.json_text import JsonText, cut_images, too_many_values
 from ocr_app.api.numbers import bad_number
+from ocr_app.api.parts import FILE_PARTS
 from ocr_app.api.pictures import read_files
-from ocr_app.api.protocol import FILE_PARTS, ChatRequest
+from ocr_app.api.protocol import ChatRequest
 from ocr_app.api.references import FileResolver, no_files
 from ocr_app.api.validation_errors import as_api_error
 from ocr_app.engine.types import EngineRequest

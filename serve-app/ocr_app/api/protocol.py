@@ -9,120 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from ocr_app.api.references import Reference
+from ocr_app.api.parts import ContentPart, PastPart, Wire
 
 MAX_TOKENS_BOUND = 1_000_000
 """A max_tokens above this is refused as a mistake; up to it, it is lowered to the model's context."""
-
-
-class _Wire(BaseModel):
-    model_config = ConfigDict(extra="ignore", strict=True)
-
-
-class TextContent(_Wire):
-    """Text of a message."""
-
-    type: Literal["text", "input_text"] = Field(description="`input_text` is its name in OpenAI's Responses API.")
-    text: str
-
-
-class ImageUrl(_Wire):
-    """An image or a document, in the request itself."""
-
-    url: str = Field(description="data URI with a Base64 image file or PDF: `data:image/png;base64,...`")
-    detail: str | None = Field(default=None, description="Accepted for compatibility; without effect.")
-
-
-def _url_tag(url: Any) -> str:
-    return ":string" if isinstance(url, str) else ":object"
-
-
-class ImageContent(_Wire):
-    """An image among the parts of a message."""
-
-    type: Literal["image_url", "input_image"] = Field(description="`input_image` is its name in the Responses API.")
-    image_url: Annotated[Annotated[str, Tag(":string")] | Annotated[ImageUrl, Tag(":object")], Discriminator(_url_tag)]
-
-    @property
-    def file(self) -> Reference:
-        """The file, its path below the part."""
-        if isinstance(self.image_url, str):
-            return Reference("image_url", self.image_url, "uri")
-        return Reference("image_url.url", self.image_url.url, "uri")
-
-
-class FileData(_Wire):
-    """A document, in the request itself or kept by the service."""
-
-    file_data: str | None = Field(
-        default=None, description="data URI with a Base64 PDF, TIFF or image, or the Base64 alone."
-    )
-    file_id: str | None = Field(default=None, description="Id of a file that the service keeps, if it keeps any.")
-    filename: str | None = Field(default=None, description="Accepted for compatibility; without effect.")
-
-    @property
-    def reference(self) -> Reference:
-        """The file, its path below this object."""
-        if self.file_data:
-            return Reference("file_data", self.file_data, "data")
-        if self.file_id:
-            return Reference("file_id", self.file_id, "id")
-        return Reference("file_data", "", "none")
-
-
-class DocumentContent(_Wire):
-    """A document among the parts of a message."""
-
-    type: Literal["file"]
-    document: FileData = Field(alias="file")
-
-    @property
-    def file(self) -> Reference:
-        """The file, its path below the part."""
-        return self.document.reference.below("file")
-
-
-class InputFileContent(FileData):
-    """A document as OpenAI's Responses API has it."""
-
-    type: Literal["input_file"]
-    file_url: str | None = Field(default=None, description="Only a data URI: the service fetches nothing.")
-
-    @property
-    def file(self) -> Reference:
-        """The file, its path below the part."""
-        return Reference("file_url", self.file_url, "uri") if self.file_url else self.reference
-
-
-class PastContent(_Wire):
-    """A part of an answer or of a tool's result, of any kind: OpenAI's `refusal`, the `thinking` of others."""
-
-    type: str
-
-
-class OtherContent(_Wire):
-    """A part of another kind, which is refused by the name of its type."""
-
-    type: Literal["text", "image_url", "file"]
-
-
-FILE_PARTS = (ImageContent, DocumentContent, InputFileContent)
-FilePart = ImageContent | DocumentContent | InputFileContent
-"""Parts that have a file, which is read."""
-
-_PART_TAGS = {
-    "text": ":text",
-    "input_text": ":text",
-    "image_url": ":image_url",
-    "input_image": ":image_url",
-    "file": ":file",
-    "input_file": ":input_file",
-}
-
-
-def _part_tag(part: Any) -> str:
-    kind = part.get("type") if isinstance(part, dict) else getattr(part, "type", None)
-    return _PART_TAGS.get(kind, ":other") if isinstance(kind, str) else ":other"
 
 
 def _content_tag(content: Any) -> str:
@@ -133,22 +23,6 @@ def _past_content_tag(content: Any) -> str:
     return ":none" if content is None else _content_tag(content)
 
 
-ContentPart = Annotated[
-    Annotated[TextContent, Tag(":text")]
-    | Annotated[ImageContent, Tag(":image_url")]
-    | Annotated[DocumentContent, Tag(":file")]
-    | Annotated[InputFileContent, Tag(":input_file")]
-    | Annotated[OtherContent, Tag(":other")],
-    Discriminator(_part_tag),
-]
-PastPart = Annotated[
-    Annotated[TextContent, Tag(":text")]
-    | Annotated[ImageContent, Tag(":image_url")]
-    | Annotated[DocumentContent, Tag(":file")]
-    | Annotated[InputFileContent, Tag(":input_file")]
-    | Annotated[PastContent, Tag(":other")],
-    Discriminator(_part_tag),
-]
 Content = Annotated[
     Annotated[str, Tag(":string")] | Annotated[list[ContentPart], Field(fail_fast=True), Tag(":parts")],
     Discriminator(_content_tag),
@@ -161,14 +35,14 @@ PastContents = Annotated[
 ]
 
 
-class AskingMessage(_Wire):
+class AskingMessage(Wire):
     """What the client says."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: Content
 
 
-class PastMessage(_Wire):
+class PastMessage(Wire):
     """An earlier answer, or what a tool said. Its text is not read; `tool_calls` and the like may stand beside it."""
 
     role: Literal["assistant", "tool", "function"]
@@ -185,7 +59,7 @@ ChatMessage = Annotated[
 ]
 
 
-class StreamOptions(_Wire):
+class StreamOptions(Wire):
     """What a streamed answer holds besides the text."""
 
     include_usage: bool | None = Field(default=None, description="Send usage in a last chunk.")
@@ -204,7 +78,7 @@ Penalty = Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False)]
 TokenCount = Annotated[int, Field(ge=1, le=MAX_TOKENS_BOUND)]
 
 
-class ChatRequest(_Wire):
+class ChatRequest(Wire):
     """Body of `POST /v1/chat/completions`."""
 
     model_config = ConfigDict(extra="allow", strict=True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from ocr_app.documents import pdf, repair
+from ocr_app.documents import errors, pdf, repair
 from ocr_app.documents.image_file import encoded
 from ocr_app.documents.page_kind import kind_of_page
 from ocr_app.documents.resolution import Rule, drawing_of
@@ -33,29 +33,33 @@ def open_pdf(file: File, args: Mapping[str, Any], write: Write) -> Mapping[str, 
         `pages`, how many there are; or None, with the file written anew as the result.
 
     Raises:
-        RequestError: 400 `encrypted_pdf`, `wrong_pdf_password` or `invalid_pdf`.
+        RequestError: 400 `encrypted_pdf`, `wrong_pdf_password` or `invalid_pdf`; 501 `pdf_not_available`.
     """
     password = args["password"]
     try:
+        import pypdfium2  # noqa: F401
+    except (ImportError, OSError) as error:
+        raise errors.not_available("PDFs", f"pypdfium2 cannot be loaded ({error})") from error
+    try:
         pages = len(pdf.opened(file, password))
     except pdf.Locked as error:
-        raise _locked(password) from error
+        raise errors.locked(password) from error
     except pdf.UnknownLock as error:
         raise RequestError(
             "The PDF is encrypted in a way that is not known here: save it without encryption.", code="encrypted_pdf"
         ) from error
     except pdf.Unreadable as error:
         if not args["repair"]:
-            raise _invalid("the file is damaged or cut off") from error
+            raise errors.invalid_pdf("the file is damaged or cut off") from error
         try:
             write(repair.repaired(file.read(), password))
         except repair.LockedError:
-            raise _locked(password) from error
+            raise errors.locked(password) from error
         except repair.NotRepaired:
-            raise _invalid("the file is damaged or cut off") from error
+            raise errors.invalid_pdf("the file is damaged or cut off") from error
         return {"pages": None}
     if pages < 1:
-        raise _invalid("it has no pages")
+        raise errors.invalid_pdf("it has no pages")
     return {"pages": pages}
 
 
@@ -167,13 +171,3 @@ def _as_rgb(source: "Image.Image") -> "Image.Image":
     for top, strip in strips(source):
         image.paste(strip, (0, top))
     return image
-
-
-def _locked(password: str) -> RequestError:
-    if password:
-        return RequestError("The password does not open the PDF.", code="wrong_pdf_password")
-    return RequestError("The PDF needs a password.", code="encrypted_pdf")
-
-
-def _invalid(reason: str) -> RequestError:
-    return RequestError(f"The PDF cannot be read: {reason}. Print it to a new PDF and send that.", code="invalid_pdf")

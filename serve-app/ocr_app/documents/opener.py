@@ -9,6 +9,7 @@ from mmap import mmap
 from typing import Any
 
 from ocr_app.documents.document import Document, DrawnDocument, ImageDocument
+from ocr_app.documents.errors import not_available
 from ocr_app.documents.kinds import kind_of
 from ocr_app.documents.resolution import Rule
 from ocr_app.engine.formats import ACCEPTED
@@ -99,11 +100,11 @@ class Opener:
 
     async def _pdf(self, data: bytes, param: str, password: str, password_param: str | None) -> Document:
         if (missing := pdf_missing()) is not None:
-            raise _not_available(missing, param)
+            raise not_available("PDFs", missing, param)
         try:
             pool = await self._pool()
         except JobFailed as error:
-            raise _not_available(f"the process that draws pages cannot start: {error}", param) from error
+            raise not_available("PDFs", f"the process that draws pages cannot start: {error}", param) from error
         file, pages, repaired = await self._opened(pool, data, param, password, password_param)
         # What was written anew has no password any more.
         args = {
@@ -141,7 +142,7 @@ class Opener:
         try:
             pool = await self._pool()
         except JobFailed as error:
-            raise _not_available(f"the process that decodes it cannot start: {error}", param) from error
+            raise not_available("this file", f"the process that decodes it cannot start: {error}", param) from error
         file = await asyncio.to_thread(Sealed, data)
         return DrawnDocument("tiff", param, file, pages, pool, {"max_pixels": self._limits.max_image_pixels})
 
@@ -161,12 +162,3 @@ class Opener:
                     raise
                 self._started = pool
             return self._started
-
-
-def _not_available(reason: str, param: str) -> RequestError:
-    return RequestError(
-        f"This service cannot read PDFs: {reason}. Turn the pages into images, or ask its operator.",
-        param=param,
-        code="pdf_not_available",
-        status=501,
-    )

@@ -1,5 +1,6 @@
 """What a child imports before its first job, so that no client waits for it."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -16,7 +17,9 @@ def _images() -> None:
 
 
 def _documents() -> None:
-    import pypdfium2  # noqa: F401
+    # Without it there are no PDFs, but TIFFs.
+    with contextlib.suppress(ImportError, OSError):
+        import pypdfium2  # noqa: F401
     from PIL import JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 
     del JpegImagePlugin, PngImagePlugin, TiffImagePlugin

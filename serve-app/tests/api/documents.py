@@ -19,6 +19,7 @@ from ocr_app.engine.types import Delta, Done, EngineEvent, EngineRequest, ImageP
 from ocr_app.ocr.layout_json import LayoutBlock, page_json, piece_of_answer
 from ocr_app.ocr.page_break import PAGE_BREAK
 from ocr_app.settings import Settings
+from tests.api.support import chat
 
 CHAT = "/v1/chat/completions"
 
@@ -106,6 +107,14 @@ async def reading(
         app.state.service = dataclasses.replace(app.state.service, lanes=ParseLanes(chosen, resolve))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://front") as found:
         yield found
+
+
+async def ask(opener: Opener, *parts: Any, engine: PageEngine | None = None, **fields: Any) -> dict[str, Any]:
+    async with reading(opener, engine) as client:
+        response = await client.post(CHAT, json=chat(*parts, **fields))
+    assert response.status_code == 200, response.text
+    answer: dict[str, Any] = response.json()
+    return answer
 
 
 def texts(answer: dict[str, Any]) -> list[str]:

@@ -1,53 +1,26 @@
-"""PDFs and other documents through chat completions: what is read, what is refused, what is marked."""
+"""PDFs and other documents through chat completions: what is read, and what of it fails."""
 
 import asyncio
 import base64
-import contextlib
 import json
-import logging
 import os
 import signal
-import threading
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import openai
 import pytest
-import pytest_asyncio
 
-from ocr_app.api.engine_state import EngineMonitor, EngineStatus
 from ocr_app.api.errors import ApiError
-from ocr_app.documents import opener as opener_module
 from ocr_app.documents.opener import Opener
 from ocr_app.engine.types import EngineRequest, ImagePart, TextPart
-from ocr_app.settings import DocumentSettings, FileSettings, Settings
-from tests.api.documents import CHAT, PageEngine, events, file_part, is_one_image, reading, sources, texts
+from tests.api.documents import CHAT, PageEngine, ask, file_part, is_one_image, reading, sources, texts
 from tests.api.replicas import Replicas
-from tests.api.support import FakeEngine, assert_error, chat, data_uri, eventually, front, image_bytes, image_part
+from tests.api.support import FakeEngine, assert_error, chat, data_uri, front, image_bytes, image_part
 from tests.api.test_pictures import tiff
 from tests.documents import pdfs
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-ID = "messages[0].content[0].file.file_id"
 DATA = "messages[0].content[0].file.file_data"
 THREE = pdfs.pages(3)
-SECRET = "hunter2-hunter2"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def opener() -> AsyncIterator[Opener]:
-    made = Opener(Settings(documents=DocumentSettings(page_cpu_s=1)))
-    yield made
-    await made.close()
-
-
-async def ask(opener: Opener, *parts: Any, engine: PageEngine | None = None, **fields: Any) -> dict[str, Any]:
-    async with reading(opener, engine) as client:
-        response = await client.post(CHAT, json=chat(*parts, **fields))
-    assert response.status_code == 200, response.text
-    answer: dict[str, Any] = response.json()
-    return answer
 
 
 async def test_each_page_is_read_and_comes_in_order(opener: Opener) -> None:
@@ -155,101 +128,6 @@ async def test_pages_of_a_tiff_are_chosen(opener: Opener) -> None:
     assert len(engine.requests) == 1
 
 
-@pytest.mark.parametrize(
-    ("parts", "ocr", "status", "code", "param", "words"),
-    [
-        ([THREE], {"pages": "4"}, 400, "invalid_value", "ocr.pages", "page 4, but the last page of the document is 3"),
-        ([THREE], {"pages": "0"}, 400, "invalid_value", "ocr.pages", "the first page is 1"),
-        ([THREE], {"pages": 2}, 400, "invalid_value", "ocr.pages", "must be a string such as"),
-        ([THREE, THREE], {"pages": "1"}, 400, "invalid_value", "ocr.pages", "send one at a time"),
-        ([pdfs.pages(101)], {}, 413, "too_many_pages", DATA, "has 101 pages; at most 100 are read"),
-        ([pdfs.pages(102)], {"pages": "2-"}, 413, "too_many_pages", "ocr.pages", "101 pages of the document"),
-        ([THREE, pdfs.pages(98)], {}, 413, "too_many_pages", "messages[0].content[1].file.file_data", "beside 3 of"),
-        ([b"%PDF-1.4\n"], {}, 400, "invalid_pdf", DATA, "damaged or cut off"),
-        ([pdfs.no_pages()], {}, 400, "invalid_pdf", DATA, "no pages"),
-        ([b"PK\x03\x04 word/document.xml"], {}, 400, "unsupported_image_format", DATA, "DOCX"),
-        ([b"PK\x03\x04 word/document.xml"], {}, 400, "unsupported_image_format", DATA, "Save it as PDF."),
-        ([b"plain text"], {}, 400, "invalid_image", DATA, "not an image"),
-        ([pdfs.encrypted(SECRET)], {}, 400, "encrypted_pdf", "ocr.password", "needs a password"),
-        ([pdfs.encrypted("x")], {"password": SECRET}, 400, "wrong_pdf_password", "ocr.password", "does not open"),
-        ([THREE], {"password": 5_551_234}, 400, "invalid_value", "ocr.password", "must be a string"),
-        ([THREE], {"password": [SECRET]}, 400, "invalid_value", "ocr.password", "must be a string"),
-        ([THREE], {"page": 1}, 400, "unknown_field", "ocr.page", "'pages', 'password'"),
-    ],
-)  # fmt: skip
-async def test_what_is_refused(
-    opener: Opener, parts: list[bytes], ocr: Any, status: int, code: str, param: str, words: str
-) -> None:
-    for stream in (False, True):
-        engine = PageEngine()
-        async with reading(opener, engine) as client:
-            response = await client.post(CHAT, json=chat(*map(file_part, parts), ocr=ocr, stream=stream))
-        message = assert_error(response, status, code, param)
-        assert words in message
-        assert SECRET not in response.text
-        assert "5551234" not in response.text
-        assert engine.requests == []
-
-
-@pytest.mark.parametrize(
-    ("file", "code", "param"),
-    [
-        ({}, "missing_required_parameter", DATA),
-        ({"file_data": None}, "missing_required_parameter", DATA),
-        ({"file_data": 5}, "invalid_type", DATA),
-        ({"file_data": "https://example.com/a.pdf"}, "invalid_base64", DATA),
-        ({"file_data": "data:application/pdf,abc"}, "invalid_image_url", DATA),
-        ("a.pdf", None, "messages[0].content[0].file"),
-        (None, None, "messages[0].content[0].file"),
-    ],
-)
-async def test_parts_without_a_file(file: Any, code: str | None, param: str) -> None:
-    async with front() as client:
-        response = await client.post(CHAT, json=chat({"type": "file", "file": file}))
-    assert_error(response, 400, code, param)
-
-
-async def test_files_that_are_uploaded(opener: Opener, tmp_path: Path) -> None:
-    async with reading(opener, files=FileSettings(directory=str(tmp_path))) as client:
-        upload = await client.post("/v1/files", files={"file": ("a.pdf", THREE)}, data={"purpose": "user_data"})
-        part = {"type": "file", "file": {"file_id": upload.json()["id"]}}
-        with threads_of(Path, "read_bytes") as threads:
-            answer = await client.post(CHAT, json=chat(part))
-        assert (await client.delete(f"/v1/files/{upload.json()['id']}")).status_code == 200
-        gone = await client.post(CHAT, json=chat(part))
-    assert texts(answer.json()) == ["text 1", "text 2", "text 3"]
-    assert len(threads) == 1
-    assert threading.main_thread() not in threads
-    assert_error(gone, 404, "file_not_found", ID)
-
-
-async def test_ids_where_no_files_are_kept() -> None:
-    async with front() as client:
-        response = await client.post(CHAT, json=chat({"type": "file", "file": {"file_id": "file-123"}}))
-    assert_error(response, 501, "files_unavailable")
-
-
-@contextlib.contextmanager
-def threads_of(owner: Any, name: str) -> Iterator[list[threading.Thread]]:
-    """Gather the threads in which a method is called."""
-    threads: list[threading.Thread] = []
-    original = getattr(owner, name)
-
-    def called(*args: Any) -> Any:
-        threads.append(threading.current_thread())
-        return original(*args)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(owner, name, called)
-        yield threads
-
-
-async def test_nothing_is_fetched() -> None:
-    async with front() as client:
-        response = await client.post(CHAT, json=chat({"type": "input_file", "file_url": "https://example.com/a.pdf"}))
-    assert "fetches nothing" in assert_error(response, 400, "invalid_image_url", "messages[0].content[0].file_url")
-
-
 async def test_files_that_the_service_keeps(opener: Opener) -> None:
     def resolve(file_id: str, param: str) -> bytes:
         if file_id != "file-1":
@@ -261,26 +139,6 @@ async def test_files_that_the_service_keeps(opener: Opener) -> None:
         gone = await client.post(CHAT, json=chat({"type": "file", "file": {"file_id": "file-2"}}))
     assert len(texts(found.json())) == 3
     assert_error(gone, 404, "not_found", "messages[0].content[0].file.file_id")
-
-
-async def test_the_password_goes_nowhere(opener: Opener, caplog: pytest.LogCaptureFixture) -> None:
-    engine = PageEngine()
-    locked = pdfs.encrypted(SECRET)
-    caplog.set_level(logging.DEBUG)
-    logging.getLogger("ocr_app").propagate = True
-    async with reading(opener, engine) as client:
-        logging.getLogger("ocr_app").propagate = True
-        options = {"password": SECRET, "mode": "base"}
-        answer = await client.post(CHAT, json=chat(file_part(locked), ocr=options))
-        wrong = await client.post(CHAT, json=chat(file_part(pdfs.encrypted("x")), ocr=options))
-    assert answer.status_code == 200, answer.text
-    assert wrong.status_code == 400
-    (request,) = engine.requests
-    assert request.options == {"ocr": {"mode": "base"}}
-    header, _ = request.to_wire()
-    for where in (answer.text, wrong.text, header.decode(), caplog.text, *(str(vars(each)) for each in caplog.records)):
-        assert SECRET not in where
-    assert any(getattr(each, "fields", {}).get("pages") == 1 for each in caplog.records)
 
 
 async def test_a_page_that_fails_is_marked(opener: Opener) -> None:
@@ -303,56 +161,6 @@ async def test_a_page_that_cannot_be_drawn_is_marked_with_its_file(opener: Opene
     assert texts(answer) == ["text 1", "<!-- File 2. Page 1: it cannot be drawn: it takes over 1 s. -->", "text 3"]
 
 
-async def test_if_every_page_fails_so_does_the_request(opener: Opener) -> None:
-    for stream in (False, True):
-        async with reading(opener, PageEngine().refuse(1, 2, 3)) as client:
-            response = await client.post(CHAT, json=chat(file_part(THREE), stream=stream))
-        message = assert_error(response, 400, "invalid_image")
-        assert message.startswith("Page 1: The image is too odd")
-
-
-async def test_a_stream_has_a_chunk_for_each_page(opener: Opener) -> None:
-    body = chat(file_part(THREE), stream=True, stream_options={"include_usage": True})
-    async with reading(opener, PageEngine().refuse(1)) as client:
-        response = await client.post(CHAT, json=body)
-    chunks = events(response.text)
-    deltas = [chunk["choices"][0]["delta"].get("content") for chunk in chunks[:-1]]
-    assert deltas == [
-        "",
-        "<!-- Page 1: The image is too odd - - for us. -->\n\n---\n\ntext 2",
-        "\n\n---\n\ntext 3",
-        None,
-    ]
-    assert chunks[-2]["choices"][0]["finish_reason"] == "stop"
-    assert [page["source_page"] for page in chunks[-2]["ocr"]["pages"]] == [1, 2, 3]
-    assert chunks[-1]["usage"]["completion_tokens"] == 6
-
-
-async def test_openais_client(opener: Opener) -> None:
-    async with reading(opener, PageEngine().refuse(2)) as http:
-        client = openai.AsyncOpenAI(
-            base_url="http://front/v1", api_key="none", http_client=cast(Any, http), max_retries=0
-        )
-        body: Any = {"model": "deepseek-ocr", "messages": chat(file_part(THREE))["messages"]}
-        answer = await client.chat.completions.create(**body, extra_body={"ocr": {"pages": "2-3"}})
-        assert answer.choices[0].message.content == "text 1\n\n---\n\n<!-- Page 3: The image is too odd - - for us. -->"
-        assert [page["source_page"] for page in answer.ocr["pages"]] == [2, 3]
-        stream = await client.chat.completions.create(**body, stream=True)
-        pieces = [chunk.choices[0].delta.content async for chunk in stream if chunk.choices]
-        assert [piece for piece in pieces if piece] == [
-            "text 1",
-            "\n\n---\n\n<!-- Page 2: The image is too odd - - for us. -->",
-            "\n\n---\n\ntext 3",
-        ]
-        with pytest.raises(openai.BadRequestError) as caught:
-            await client.chat.completions.create(**body, extra_body={"ocr": {"pages": "7"}})
-        assert (caught.value.code, caught.value.param) == ("invalid_value", "ocr.pages")
-        body["messages"] = chat(file_part(pdfs.encrypted(SECRET)))["messages"]
-        with pytest.raises(openai.BadRequestError) as caught:
-            await client.chat.completions.create(**body, stream=True)
-        assert (caught.value.code, caught.value.param) == ("encrypted_pdf", "ocr.password")
-
-
 async def test_a_render_process_that_is_killed_costs_no_page(opener: Opener) -> None:
     engine = PageEngine(lambda number: kill_one(opener) if number in (3, 9) else None)
 
@@ -361,62 +169,6 @@ async def test_a_render_process_that_is_killed_costs_no_page(opener: Opener) -> 
 
     answer = await ask(opener, file_part(pdfs.pages(24)), engine=engine)
     assert texts(answer) == [f"text {number}" for number in range(1, 25)]
-
-
-async def test_the_first_page_does_not_wait_for_the_last(opener: Opener) -> None:
-    last = asyncio.Event()
-    engine = PageEngine(lambda number: last.wait() if number == 3 else None)
-    received: list[bytes] = []
-
-    async def send(message: dict[str, Any]) -> None:
-        received.append(message.get("body", b""))
-
-    async with reading(opener, engine) as client:
-        transport: Any = client._transport
-        answering = asyncio.create_task(transport.app(scope(), receive_of(chat(file_part(THREE), stream=True)), send))
-        await eventually(lambda: b"text 2" in b"".join(received), 20)
-        assert b"text 3" not in b"".join(received)
-        last.set()
-        await answering
-    assert b"text 3" in b"".join(received)
-
-
-def scope() -> dict[str, Any]:
-    return {"type": "http", "method": "POST", "path": CHAT, "headers": [], "query_string": b"", "http_version": "1.1"}
-
-
-def receive_of(body: Any, left: asyncio.Event | None = None) -> Any:
-    """The ASGI callable of a client that sends a body, and leaves at some time or never."""
-    sent = False
-
-    async def receive() -> dict[str, Any]:
-        nonlocal sent
-        if not sent:
-            sent = True
-            return {"type": "http.request", "body": json.dumps(body).encode(), "more_body": False}
-        await (left or asyncio.Event()).wait()
-        return {"type": "http.disconnect"}
-
-    return receive
-
-
-@pytest.mark.parametrize("stream", [False, True])
-async def test_a_client_that_leaves_frees_everything(opener: Opener, stream: bool) -> None:
-    engine = PageEngine(lambda number: asyncio.sleep(600 if number > 2 else 0))
-    left = asyncio.Event()
-
-    async def send(message: dict[str, Any]) -> None: ...
-
-    async with reading(opener, engine) as client:
-        transport: Any = client._transport
-        body = chat(file_part(pdfs.pages(60)), stream=stream)
-        answering = asyncio.create_task(transport.app(scope(), receive_of(body, left), send))
-        await eventually(lambda: engine.running == 8, 20)
-        left.set()
-        await answering
-        service = transport.app.state.service
-        assert (engine.running, service.admission.in_flight, service.bodies.held) == (0, 0, 0)
-        assert len(engine.requests) == 10
 
 
 async def test_no_more_pages_are_read_at_once_than_the_window_lets(opener: Opener) -> None:
@@ -436,16 +188,6 @@ async def test_no_more_pages_are_read_at_once_than_the_window_lets(opener: Opene
         response = await client.post(CHAT, json=chat(file_part(pdfs.pages(12))))
     assert len(texts(response.json())) == 12
     assert most == 3
-
-
-async def test_an_engine_that_cannot_start(opener: Opener) -> None:
-    monitor = EngineMonitor(EngineStatus("failed", reason="no GPU"))
-    monitor.failed_at = float("inf")
-    for stream in (False, True):
-        async with reading(opener, monitor=monitor) as client:
-            response = await client.post(CHAT, json=chat(file_part(THREE), stream=stream))
-        assert "no GPU" in assert_error(response, 503, "engine_failed")
-        assert response.headers["retry-after"] == "10"
 
 
 async def test_a_page_that_kills_replicas_costs_itself(opener: Opener) -> None:
@@ -477,17 +219,3 @@ async def test_a_damaged_document_is_told(opener: Opener) -> None:
     data = pdfs.pages(3)
     answer = await ask(opener, file_part(data[: data.index(b"xref")]))
     assert answer["ocr"]["documents"] == [{"kind": "pdf", "pages": 3, "repaired": True}]
-
-
-async def test_without_pypdfium2(opener: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with reading(opener) as client:
-        assert "pdf" in (await client.get("/health")).json()["accepts"]
-        monkeypatch.setattr(opener_module, "find_spec", lambda name: None)
-        health = (await client.get("/health")).json()
-        refused = await client.post(CHAT, json=chat(file_part(THREE)))
-    async with front() as client:
-        image = await client.post(CHAT, json=chat(file_part(image_bytes())))
-    assert "pdf" not in health["accepts"]
-    assert {"png", "tiff", "jpeg"} <= set(health["accepts"])
-    assert "pypdfium2 is not installed" in assert_error(refused, 501, "pdf_not_available", DATA)
-    assert image.status_code == 200, image.text

@@ -19,7 +19,7 @@ def saved(pdf: Pdf, **options: Any) -> bytes:
 
 
 def add_page(pdf: Pdf, content: bytes, box: Box = (0, 0, *LETTER), **fields: Any) -> pikepdf.Page:
-    """Append a page whose fonts are F1 (Latin), F2 (Chinese) and F3 (two bytes a character, right to left)."""
+    """Append a page whose fonts are F1 (Latin) and F2 (Chinese, and not in the PDF)."""
     chinese = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType0,
@@ -76,9 +76,40 @@ def chinese() -> bytes:
     return one(f"BT /F2 24 Tf 72 700 Td <{written}> Tj ET".encode())
 
 
-def right_to_left() -> bytes:
-    """Hebrew letters of a font without shapes, in the order in which they are drawn."""
-    return one(text("\xe0\xe1\xe2 shalom"))
+_UNICODE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap
+/CMapName /Own def /CMapType 2 def
+1 begincodespacerange <00> <FF> endcodespacerange
+%d beginbfchar
+%s
+endbfchar endcmap CMapName currentdict /CMap defineresource pop end end"""
+
+
+def drawn_font(pdf: Pdf, letters: str) -> Dictionary:
+    """A font whose letters are all black boxes: code 1 is the first of the letters, and so on."""
+    box = pdf.make_stream(b"600 0 0 0 450 700 d1 0 0 450 700 re f")
+    codes = b"\n".join(b"<%02X> <%04X>" % (code, ord(letter)) for code, letter in enumerate(letters, start=1))
+    return Dictionary(
+        Type=Name.Font,
+        Subtype=Name.Type3,
+        FontBBox=Array([0, 0, 600, 700]),
+        FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]),
+        CharProcs=Dictionary(box=box),
+        Encoding=Dictionary(Type=Name.Encoding, Differences=Array([1, *[Name("/box")] * len(letters)])),
+        FirstChar=1,
+        LastChar=len(letters),
+        Widths=Array([600] * len(letters)),
+        ToUnicode=pdf.make_stream(_UNICODE % (len(letters), codes)),
+        Resources=Dictionary(),
+    )
+
+
+def in_letters(letters: str, count: int = 60) -> bytes:
+    """A line of so many of these letters, in a font that is in the PDF."""
+    pdf = Pdf.new()
+    codes = "".join(f"{1 + at % len(letters):02X}" for at in range(count))
+    page = add_page(pdf, f"BT /F3 12 Tf 72 700 Td <{codes}> Tj ET".encode())
+    page.Resources.Font.F3 = drawn_font(pdf, letters)
+    return saved(pdf)
 
 
 def form() -> bytes:

@@ -114,8 +114,20 @@ async def test_tiny_pages(opener: Opener) -> None:
     assert (image.size and (image.size.width, image.size.height)) == (5, 5)
 
 
-async def test_right_to_left_text_is_drawn(opener: Opener) -> None:
-    assert dark_box(await drawn(opener, pdfs.right_to_left()))[2] > 0.3
+@pytest.mark.parametrize("letters", ["שלום", "مرحبا", "漢字", "ไทย"])
+async def test_any_script_is_drawn_and_known_as_text(opener: Opener, letters: str) -> None:
+    document = await opened(opener, pdfs.in_letters(letters))
+    left, _, right, _ = dark_box(await document.page(0))
+    assert left == pytest.approx(72 / 612, abs=0.01)
+    assert right == pytest.approx((72 + 60 * 7.2) / 612, abs=0.01)
+    assert await document.kind_of_page(0) == "digital"
+    document.close()
+
+
+async def test_the_text_of_an_earlier_ocr(opener: Opener) -> None:
+    document = await opened(opener, pdfs.one(pdfs.text("words of an earlier OCR", mode=3)))
+    assert await document.kind_of_page(0) == "old_ocr"
+    document.close()
 
 
 async def test_text_that_cannot_be_drawn_is_no_blank_page(opener: Opener) -> None:
@@ -336,6 +348,17 @@ async def test_without_pypdfium2(opener: Opener, monkeypatch: pytest.MonkeyPatch
     assert (error.code, error.status) == ("pdf_not_available", 501)
     assert "the Python package pypdfium2 is not installed" in error.message
     assert (await opened(opener, image_bytes())).pages == 1
+
+
+async def test_a_pypdfium2_that_cannot_be_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pypdfium2.py").write_text("raise ImportError('libc is too old')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    made = Opener(Settings())
+    error = await refused(made, pdfs.one())
+    assert (error.code, error.status, error.param) == ("pdf_not_available", 501, "file")
+    assert "pypdfium2 cannot be loaded (libc is too old)" in error.message
+    assert pixels(await drawn(made, tiff(3), 2)).mean() == 248
+    await made.close()
 
 
 async def test_children_that_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:

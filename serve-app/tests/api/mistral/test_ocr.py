@@ -20,7 +20,7 @@ from ocr_app.ocr.layout_json import LayoutBlock
 from ocr_app.settings import DocumentSettings, FileSettings, Settings
 from tests.api.documents import PageEngine, reading
 from tests.api.support import assert_error, data_uri, eventually, image_bytes
-from tests.api.test_documents import receive_of, scope
+from tests.api.test_documents_streamed import receive_of, scope
 from tests.api.test_pictures import tiff
 from tests.documents import pdfs
 
