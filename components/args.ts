@@ -86,9 +86,11 @@ export interface ClusterArgs {
 
 /** Container images of the service. Set the operators' images in their `values`. */
 export interface ImagesArgs {
-  /** Image of the Ray head and workers. Required for engine `cpu`: build serve-app/Dockerfile. */
+  /** Image of the Ray workers, and of the head unless images.head names another. Required for engine `cpu`: build serve-app/Dockerfile. */
   ray?: string;
-  /** Image of the Job that fills the model cache. It needs Python with huggingface_hub. Defaults to the Ray image. */
+  /** Image of the Ray head, which needs no CUDA: build serve-app/Dockerfile. Ray must have the workers' version exactly, Python their minor version (rayproject/ray-llm:2.60.0-py312-cu130: Ray 2.60.0, Python 3.12). If set, all Ray pods get RAY_DEFAULT_PYTHON_VERSION_MATCH_LEVEL=minor, because Ray compares Python's patch version too. Defaults to the image of the workers. */
+  head?: string;
+  /** Image of the Job that fills the model cache. It needs Python with huggingface_hub. Defaults to the image of the workers. */
   prefetch?: string;
   /** When nodes pull the images. Defaults to "IfNotPresent". */
   pullPolicy?: string;

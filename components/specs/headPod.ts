@@ -3,7 +3,7 @@ import { appMount } from "./appConfigMap.ts";
 import { HEAD_GRACE_SECONDS } from "./drain.ts";
 import type { PodTemplate, Volume } from "./kubernetes.ts";
 import { labels, secretRef } from "./names.ts";
-import { basePodSpec, type PodSettings, placement, podResources, rayContainer, rayEnv } from "./pod.ts";
+import { basePodSpec, headImage, type PodSettings, placement, podResources, rayContainer, rayEnv } from "./pod.ts";
 import { SERVE_PORT } from "./serveConfig.ts";
 
 export const ports = {
@@ -36,8 +36,9 @@ export function renderHeadPod(settings: PodSettings & Pick<Settings, "head">, ap
         {
           name: "ray-head",
           ...rayContainer(settings),
+          image: headImage(settings),
           env: [
-            ...rayEnv(),
+            ...rayEnv(settings),
             ...(auth.enabled
               ? [{ name: "OCR_API_KEY", valueFrom: { secretKeyRef: secretRef("apiKey", settings) } }]
               : []),
