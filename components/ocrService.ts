@@ -6,7 +6,7 @@ import type { DeployTime } from "./deployTime.ts";
 import { settleExposure } from "./kube/exposure.ts";
 import { REPLACES_ANNOTATION, replacedRayService } from "./kube/recovery.ts";
 import { waitForService } from "./kube/waitForService.ts";
-import { readAppSources } from "./sources.ts";
+import { readAppSources, readPdfLock } from "./sources.ts";
 import { renderAppConfigMap } from "./specs/appConfigMap.ts";
 import { hostname } from "./specs/names.ts";
 import { renderNetworkPolicies } from "./specs/networkPolicies.ts";
@@ -34,7 +34,7 @@ export class OcrService extends pulumi.ComponentResource {
     super("deepseek-ocr-pulumi:index:OcrService", name, {}, opts);
     const { settings, transforms } = args;
     const child = { parent: this };
-    const sources = readAppSources();
+    const sources = [...readAppSources(), ...(settings.pdfLibraries.install === "never" ? [] : [readPdfLock()])];
     const app = transformed(renderAppConfigMap(sources, settings), transforms.appConfigMap);
     const code = new k8s.core.v1.ConfigMap(`${name}-app`, app, child);
     // Policies before pods: Ray's ports are never open, not even while the service starts.
@@ -48,6 +48,7 @@ export class OcrService extends pulumi.ComponentResource {
       sources,
       registrySecret: args.secrets.registryDockerConfig !== undefined,
       redisSecret: args.secrets.redisPassword !== undefined,
+      packageIndexSecret: args.secrets.packageIndex !== undefined,
     });
     const wanted = transformed(rendered, transforms.rayService);
     this.rayService = this.register(name, args, wanted, [code, ...policies]);

@@ -21,6 +21,7 @@ function render(settings: Settings, parts: Partial<RayServiceParts> = {}): RaySe
     sources,
     registrySecret: false,
     redisSecret: false,
+    packageIndexSecret: false,
     ...parts,
   });
 }
@@ -35,7 +36,7 @@ const everything = gpuSettings({
   model: { endpoint: "https://mirror.example" },
 });
 
-const headOfItsOwn = gpuSettings({ images: { head: "mine/head:1" } });
+const headOfItsOwn = gpuSettings({ images: { head: "mine/head:1" }, pdfLibraries: { install: "required" } });
 
 describe("specs/rayService", () => {
   const service = render(gpuSettings());
@@ -51,7 +52,7 @@ describe("specs/rayService", () => {
     ["the CPU engine", cpuSettings(), {}],
     ["everything at once", everything, { registrySecret: true, redisSecret: true }],
     ["a model folder on the node", gpuSettings({ cache: { type: "hostPath" } }), {}],
-    ["an image of the head's own", headOfItsOwn, {}],
+    ["an image of the head's own and PDF libraries from an index", headOfItsOwn, { packageIndexSecret: true }],
     ["no pod security", gpuSettings({ rayService: { podSecurity: false } }), {}],
   ] as const) {
     it(`fits KubeRay's CRD with ${name}`, function () {
@@ -95,6 +96,7 @@ describe("specs/rayService", () => {
     const [own, others] = [headGroupSpec.template.spec, workerGroupSpecs[0]?.template.spec];
     assert.equal(own.containers[0]?.image, "mine/head:1");
     assert.equal(others?.containers[0]?.image, "rayproject/ray-llm:2.60.0-py312-cu130");
+    assert.equal(others?.initContainers, undefined);
     for (const spec of [own, others]) assert.equal(env(spec).RAY_DEFAULT_PYTHON_VERSION_MATCH_LEVEL, "minor");
     for (const spec of [head, worker]) {
       assert.equal(spec?.containers[0]?.image, "rayproject/ray-llm:2.60.0-py312-cu130");
