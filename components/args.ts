@@ -16,6 +16,8 @@ export interface DeepSeekOcrArgs {
   cluster?: ClusterArgs;
   /** Container images of the service. Set the operators' images in their `values`. */
   images?: ImagesArgs;
+  /** Python packages that read PDFs, which Ray's images lack. What an image has already is never replaced. */
+  pdfLibraries?: PdfLibrariesArgs;
   /** Autoscaling of the engine. A change is applied in place. */
   scaling?: ScalingArgs;
   /** Ray Serve. A change is applied in place. */
@@ -62,6 +64,8 @@ export interface SecretArgs {
   redisPassword?: pulumi.Input<string>;
   /** Contents of a .dockerconfigjson, from which a pull Secret is made in the namespace. */
   registryDockerConfig?: pulumi.Input<string>;
+  /** URL of a package index with its login, instead of pdfLibraries.index. */
+  packageIndex?: pulumi.Input<string>;
   /** Contents of a kubeconfig, instead of a file. */
   kubeconfig?: pulumi.Input<string>;
 }
@@ -86,14 +90,24 @@ export interface ClusterArgs {
 
 /** Container images of the service. Set the operators' images in their `values`. */
 export interface ImagesArgs {
-  /** Image of the Ray head and workers. Required for engine `cpu`: build serve-app/Dockerfile. */
+  /** Image of the Ray workers, and of the head unless images.head names another. Required for engine `cpu`: build serve-app/Dockerfile. */
   ray?: string;
-  /** Image of the Job that fills the model cache. It needs Python with huggingface_hub. Defaults to the Ray image. */
+  /** Image of the Ray head, which needs no CUDA: build serve-app/Dockerfile. Ray must have the workers' version exactly, Python their minor version (rayproject/ray-llm:2.60.0-py312-cu130: Ray 2.60.0, Python 3.12). If set, all Ray pods get RAY_DEFAULT_PYTHON_VERSION_MATCH_LEVEL=minor, because Ray compares Python's patch version too. Defaults to the image of the workers. */
+  head?: string;
+  /** Image of the Job that fills the model cache. It needs Python with huggingface_hub. Defaults to the image of the workers. */
   prefetch?: string;
   /** When nodes pull the images. Defaults to "IfNotPresent". */
   pullPolicy?: string;
   /** Image pull Secrets that exist in the namespace. The secret `registryDockerConfig` adds one. Defaults to []. */
   pullSecrets?: string[];
+}
+
+/** Python packages that read PDFs, which Ray's images lack. What an image has already is never replaced. */
+export interface PdfLibrariesArgs {
+  /** Install them when the head starts, at the versions and hashes of serve-app/requirements/pdf.lock. With `ifPossible` a head whose index does not answer starts without them; with `required` it does not start, and `pulumi up` says why. With `never`, PDFs need an image that has the libraries; without one they are answered 501. Defaults to "never". */
+  install?: string;
+  /** Package index, such as a mirror of PyPI in a closed network (PIP_INDEX_URL). One with a login belongs into the secret `packageIndex`. Defaults to what the image's pip is set to: PyPI. */
+  index?: string;
 }
 
 /** Autoscaling of the engine. A change is applied in place. */

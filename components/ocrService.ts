@@ -6,7 +6,7 @@ import type { DeployTime } from "./deployTime.ts";
 import { settleExposure } from "./kube/exposure.ts";
 import { REPLACES_ANNOTATION, replacedRayService } from "./kube/recovery.ts";
 import { waitForService } from "./kube/waitForService.ts";
-import { readAppSources } from "./sources.ts";
+import { readAppSources, readPdfLock } from "./sources.ts";
 import { renderAppConfigMaps } from "./specs/appConfigMaps.ts";
 import { hostname } from "./specs/names.ts";
 import { renderNetworkPolicies } from "./specs/networkPolicies.ts";
@@ -34,7 +34,7 @@ export class OcrService extends pulumi.ComponentResource {
     super("deepseek-ocr-pulumi:index:OcrService", name, {}, opts);
     const { settings, transforms } = args;
     const child = { parent: this };
-    const sources = readAppSources();
+    const sources = [...readAppSources(), ...(settings.pdfLibraries.install === "never" ? [] : [readPdfLock()])];
     const parts = renderAppConfigMaps(sources, settings);
     const app = {
       app: transformed(parts.app, transforms.appConfigMap),
@@ -52,6 +52,7 @@ export class OcrService extends pulumi.ComponentResource {
       sources,
       registrySecret: args.secrets.registryDockerConfig !== undefined,
       redisSecret: args.secrets.redisPassword !== undefined,
+      packageIndexSecret: args.secrets.packageIndex !== undefined,
     });
     const wanted = transformed(rendered, transforms.rayService);
     this.rayService = this.register(name, args, wanted, [...code, ...policies]);

@@ -10,6 +10,7 @@ export const program = [
   "index.ts",
   "components",
   "serve-app/ocr_app",
+  "serve-app/requirements/pdf.lock",
   "Pulumi.yaml",
   "PulumiPlugin.yaml",
   "package.json",

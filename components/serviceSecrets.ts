@@ -58,6 +58,9 @@ export class ServiceSecrets extends pulumi.ComponentResource {
     if (secrets.registryDockerConfig !== undefined) {
       serviceSecret(`${name}-registry`, "registryDockerConfig", settings, secrets.registryDockerConfig, child);
     }
+    if (settings.pdfLibraries.install !== "never" && secrets.packageIndex !== undefined) {
+      serviceSecret(`${name}-package-index`, "packageIndex", settings, secrets.packageIndex, child);
+    }
     this.registerOutputs({});
   }
 }

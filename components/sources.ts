@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { SourceFile } from "./specs/sourceFiles.ts";
+import { PDF_LOCK, type SourceFile } from "./specs/sourceFiles.ts";
 
 const serveApp = fileURLToPath(new URL("../serve-app/", import.meta.url));
 
@@ -22,6 +22,11 @@ export function readAppSources(): SourceFile[] {
 /** Whether a file below serve-app/ belongs to the running application. */
 export function isAppSource(path: string): boolean {
   return path.endsWith(".py") || (path.startsWith(TUNED_KERNELS) && path.endsWith(".json"));
+}
+
+/** The PDF libraries with their versions and hashes. */
+export function readPdfLock(): SourceFile {
+  return readSource(PDF_LOCK);
 }
 
 /** The real files of the Job that fills the model cache. */

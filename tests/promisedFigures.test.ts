@@ -13,7 +13,13 @@ describe("the promised figures", () => {
   const { settings, app: application } = resolveSettings(gpuInput);
   const sources = readAppSources();
   const app = renderAppConfigMaps(sources, settings);
-  const service = renderRayService(settings, { app, sources, registrySecret: false, redisSecret: false });
+  const service = renderRayService(settings, {
+    app,
+    sources,
+    registrySecret: false,
+    redisSecret: false,
+    packageIndexSecret: false,
+  });
   const cluster = service.spec.rayClusterConfig;
   const head = cluster.headGroupSpec.template.spec.containers[0];
   const workers = cluster.workerGroupSpecs[0];

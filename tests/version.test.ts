@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { versions } from "../components/config/versions.ts";
 
 const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 const { version, engines } = JSON.parse(text("package.json")) as { version: string; engines: { node: string } };
@@ -30,6 +31,14 @@ describe("the version", () => {
   it("stands in no file that RELEASING.md does not name", () => {
     for (const path of ["package.json", ...Object.keys(places), ...imageNames])
       ok(text("RELEASING.md").includes(path), path);
+  });
+});
+
+describe("the version of Python", () => {
+  it("in the CPU image is that of the workers' image, whose head it can be", () => {
+    const [, minor] = /^FROM python:(\d+\.\d+)\./m.exec(text("serve-app/Dockerfile")) ?? [];
+    equal(minor, versions.python);
+    ok(versions.rayLlmImage.includes(`-py${versions.python.replace(".", "")}-`));
   });
 });
 

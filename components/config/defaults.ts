@@ -8,6 +8,9 @@ export const defaults: Omit<Settings, "location"> = {
   namespace: { name: "ai", create: true },
   cluster: {},
   images: { pullPolicy: "IfNotPresent", pullSecrets: [] },
+  // A head that asks a package index at every start is nothing that a user gets unasked: where the network is closed each
+  // start would wait for it.
+  pdfLibraries: { install: "never" },
   scaling: {
     minReplicas: 0,
     maxReplicas: 2,

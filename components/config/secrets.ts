@@ -39,6 +39,10 @@ export const secrets = {
     description: "Contents of a .dockerconfigjson, from which a pull Secret is made in the namespace.",
     object: { name: "registry", key: ".dockerconfigjson", type: "kubernetes.io/dockerconfigjson" },
   },
+  packageIndex: {
+    description: "URL of a package index with its login, instead of pdfLibraries.index.",
+    object: { name: "package-index", key: "url" },
+  },
   kubeconfig: {
     description: "Contents of a kubeconfig, instead of a file.",
   },

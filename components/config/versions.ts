@@ -5,7 +5,9 @@
  */
 export const versions = {
   ray: "2.60.0",
-  /** Ray 2.60.0 with vLLM 0.29.0, CUDA 13 (host driver 580 or later), Python 3.12, user `ray` (uid 1000). */
+  /** Minor version of the Python in the next image, which a head with another image must have too. */
+  python: "3.12",
+  /** Ray 2.60.0 with vLLM 0.29.0, CUDA 13 (host driver 580 or later), user `ray` (uid 1000). */
   rayLlmImage: "rayproject/ray-llm:2.60.0-py312-cu130",
   charts: {
     kuberay: { repository: "https://ray-project.github.io/kuberay-helm/", name: "kuberay-operator", version: "1.7.0" },

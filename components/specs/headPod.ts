@@ -3,7 +3,8 @@ import { appMount } from "./appConfigMaps.ts";
 import { HEAD_GRACE_SECONDS } from "./drain.ts";
 import type { PodTemplate, Volume } from "./kubernetes.ts";
 import { labels, secretRef } from "./names.ts";
-import { basePodSpec, type PodSettings, placement, podResources, rayContainer, rayEnv } from "./pod.ts";
+import { type PdfLibrarySettings, renderPdfLibraries } from "./pdfLibraries.ts";
+import { basePodSpec, headImage, placement, podResources, rayContainer, rayEnv } from "./pod.ts";
 import { SERVE_PORT } from "./serveConfig.ts";
 
 export const ports = {
@@ -24,20 +25,25 @@ export const headStartParams = { "num-cpus": "0", "dashboard-host": "0.0.0.0" };
  * Pod of the head: Ray's controller, the autoscaler (added by KubeRay), the Serve proxy that receives the first request,
  * and the front. KubeRay adds the probes, which use Ray's health endpoints.
  */
-export function renderHeadPod(settings: PodSettings & Pick<Settings, "head">, app: Volume): PodTemplate {
+export function renderHeadPod(settings: PdfLibrarySettings & Pick<Settings, "head">, app: Volume): PodTemplate {
   const { head, auth } = settings;
+  const image = { image: headImage(settings) };
+  const libraries = renderPdfLibraries(settings, image, appMount);
   return {
     metadata: { labels: rayLabels },
     spec: {
       ...basePodSpec(settings),
       terminationGracePeriodSeconds: HEAD_GRACE_SECONDS,
       ...placement(head),
+      ...libraries.pod,
       containers: [
         {
           name: "ray-head",
           ...rayContainer(settings),
+          ...image,
           env: [
-            ...rayEnv(),
+            ...rayEnv(settings),
+            ...libraries.env,
             ...(auth.enabled
               ? [{ name: "OCR_API_KEY", valueFrom: { secretKeyRef: secretRef("apiKey", settings) } }]
               : []),
@@ -50,10 +56,10 @@ export function renderHeadPod(settings: PodSettings & Pick<Settings, "head">, ap
             { name: "metrics", containerPort: ports.metrics },
           ],
           resources: podResources(head),
-          volumeMounts: [appMount],
+          volumeMounts: [appMount, ...libraries.volumeMounts],
         },
       ],
-      volumes: [app],
+      volumes: [app, ...libraries.volumes],
     },
   };
 }

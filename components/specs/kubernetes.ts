@@ -78,6 +78,7 @@ export interface TopologySpread {
 }
 
 export interface PodSpec {
+  initContainers?: Container[];
   containers: Container[];
   volumes: Volume[];
   terminationGracePeriodSeconds?: number;

@@ -22,6 +22,11 @@ export function rayImage({ engine, images }: Pick<Settings, "engine" | "images">
   return image;
 }
 
+/** The head needs no CUDA, and so may have an image of its own. */
+export function headImage(settings: Pick<Settings, "engine" | "images">): string {
+  return settings.images.head ?? rayImage(settings);
+}
+
 /** What pods of the service have in common; the Ray container first, as KubeRay expects. */
 export function basePodSpec(settings: PodSettings): Omit<PodSpec, "containers" | "volumes"> {
   const { images, rayService, registrySecret } = settings;
@@ -67,9 +72,12 @@ export function guaranteed(resources: Record<string, string>): Resources {
 }
 
 /** Environment of head and workers alike: KubeRay leaves the command to the operator and Ray reads these. */
-export function rayEnv(): EnvVar[] {
+export function rayEnv({ images }: Pick<Settings, "images">): EnvVar[] {
   return [
     ...pythonPath(APP_PATH),
+    // Ray's default is "patch": a worker whose Python is 3.12.11 does not join a head whose Python is 3.12.12. Nothing
+    // relaxes its check of Ray's own version. https://github.com/ray-project/ray/pull/57552
+    ...(images.head ? [{ name: "RAY_DEFAULT_PYTHON_VERSION_MATCH_LEVEL", value: "minor" }] : []),
     { name: "RAY_USAGE_STATS_ENABLED", value: "0" },
     // Ray Serve's own switches, which its proxies and replicas read when their process starts; the file says why.
     ...Object.entries(runtimeEnv).map(([name, { value }]) => ({ name, value })),

@@ -3,7 +3,8 @@ import { versions } from "../config/versions.ts";
 import { type AppConfigMaps, appVolume } from "./appConfigMaps.ts";
 import { headStartParams, renderHeadPod } from "./headPod.ts";
 import { labels, SERVICE, secretRef } from "./names.ts";
-import { containerSecurity, insideClusterEnv, type PodSettings } from "./pod.ts";
+import type { PdfLibrarySettings } from "./pdfLibraries.ts";
+import { containerSecurity, insideClusterEnv } from "./pod.ts";
 import type { AutoscalerOptions, GcsFaultToleranceOptions, RayService } from "./rayTypes.ts";
 import { renderServeConfig, toYaml } from "./serveConfig.ts";
 import { renderServeService } from "./serveService.ts";
@@ -18,6 +19,8 @@ export interface RayServiceParts {
   readonly registrySecret: boolean;
   /** Whether the stack makes the Secret of `redisPassword`. */
   readonly redisSecret: boolean;
+  /** Whether the stack makes the Secret of `packageIndex`. */
+  readonly packageIndexSecret: boolean;
 }
 
 /** The whole RayService. A change under rayClusterConfig starts a second cluster; the rest applies in place. */
@@ -53,7 +56,8 @@ export function renderRayService(settings: Settings, parts: RayServiceParts): Ra
 function renderRayCluster(settings: Settings, parts: RayServiceParts): RayService["spec"]["rayClusterConfig"] {
   const { scaling } = settings;
   const app = appVolume(parts.app, parts.sources);
-  const pods: PodSettings & Settings = { ...settings, registrySecret: parts.registrySecret };
+  const { registrySecret, packageIndexSecret } = parts;
+  const pods: PdfLibrarySettings & Settings = { ...settings, registrySecret, packageIndexSecret };
   return {
     rayVersion: versions.ray,
     enableInTreeAutoscaling: true,

@@ -1,5 +1,8 @@
 import type { EnvVar } from "./kubernetes.ts";
 
+/** Lock file of the PDF libraries, which the head's init container installs; see pdfLibraries.ts. */
+export const PDF_LOCK = "requirements/pdf.lock";
+
 /** One source file: its path below serve-app/, with forward slashes, and its text. */
 export interface SourceFile {
   readonly path: string;

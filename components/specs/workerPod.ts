@@ -47,7 +47,7 @@ export function renderWorkerPod(settings: WorkerSettings, app: Volume): PodTempl
         {
           name: "ray-worker",
           ...rayContainer(settings),
-          env: [...rayEnv(), ...(loadsModel ? engineEnv(settings) : [])],
+          env: [...rayEnv(settings), ...(loadsModel ? engineEnv(settings) : [])],
           ports: [
             { name: "serve", containerPort: ports.serve },
             { name: "metrics", containerPort: ports.metrics },

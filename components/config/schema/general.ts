@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { engineNames } from "../engines.ts";
+import { versions } from "../versions.ts";
 import { allEngines, enginesThat } from "./engineText.ts";
 import { dnsLabel, freeForm, text } from "./values.ts";
 
@@ -43,12 +44,17 @@ export const images = z
     ray: text
       .exactOptional()
       .describe(
-        `Image of the Ray head and workers. Required for ${enginesThat(({ image }) => !image)}: build serve-app/Dockerfile.`,
+        `Image of the Ray workers, and of the head unless images.head names another. Required for ${enginesThat(({ image }) => !image)}: build serve-app/Dockerfile.`,
+      ),
+    head: text
+      .exactOptional()
+      .describe(
+        `Image of the Ray head, which needs no CUDA: build serve-app/Dockerfile. Ray must have the workers' version exactly, Python their minor version (${versions.rayLlmImage}: Ray ${versions.ray}, Python ${versions.python}). If set, all Ray pods get RAY_DEFAULT_PYTHON_VERSION_MATCH_LEVEL=minor, because Ray compares Python's patch version too. Defaults to the image of the workers.`,
       ),
     prefetch: text
       .exactOptional()
       .describe(
-        "Image of the Job that fills the model cache. It needs Python with huggingface_hub. Defaults to the Ray image.",
+        "Image of the Job that fills the model cache. It needs Python with huggingface_hub. Defaults to the image of the workers.",
       ),
     pullPolicy: z.enum(["IfNotPresent", "Always", "Never"]).describe("When nodes pull the images."),
     pullSecrets: z

@@ -3,6 +3,7 @@ import { auth, exposure, monitoring, network } from "./access.ts";
 import { app, cluster, engine, images, location, namespace } from "./general.ts";
 import { cache, model } from "./model.ts";
 import { gpuOperator, kuberay, tailscale } from "./operators.ts";
+import { pdfLibraries } from "./pdfLibraries.ts";
 import { gcsFaultTolerance, head, rayService, type toleration, worker } from "./pods.ts";
 import { scaling, serve } from "./serving.ts";
 
@@ -18,6 +19,7 @@ export const settingsSchema = z.strictObject({
   namespace,
   cluster,
   images,
+  pdfLibraries,
   scaling,
   serve,
   head,

@@ -1,3 +1,4 @@
+import { PDF_LIBRARIES } from "../../specs/pdfLibraries.ts";
 import type { ContainerStatus, Pod } from "../objects.ts";
 import { lastLines, type Reason } from "./reason.ts";
 import { ageSeconds, logKey, podTitle, type Snapshot } from "./snapshot.ts";
@@ -11,6 +12,13 @@ const CREATE_HOPELESS_SECONDS = 30;
 const CRASH_HOPELESS_SECONDS = 60;
 /** An init container that runs this long is reported. */
 const INIT_SLOW_SECONDS = 30;
+
+/** What to do about an init container that fails or takes long, by its name. */
+const INIT_FIXES: Readonly<Record<string, string>> = {
+  "wait-gcs-ready": "It waits for the Ray head. Check the head pod, and the network policies between the two pods.",
+  [PDF_LIBRARIES]:
+    "It installs the PDF libraries from a package index. Check pdfLibraries.index or the secret packageIndex, set pdfLibraries.install to ifPossible, with which the head starts without them, or name an image that has them (images.head).",
+};
 
 /** Why the containers of one pod do not run. */
 export function containerReasons(snapshot: Snapshot, pod: Pod): Reason[] {
@@ -54,6 +62,7 @@ function containerReason(snapshot: Snapshot, pod: Pod, container: ContainerStatu
   }
   const ended = container.state?.terminated ?? container.lastState?.terminated;
   if (ended === undefined || ended.exitCode === 0) return [];
+  const initFix = INIT_FIXES[container.name];
   const log = lastLines(snapshot.logs[logKey(pod.metadata.name, container.name)] ?? ended.message ?? "");
   if (ended.reason === "OOMKilled") {
     return [
@@ -61,7 +70,7 @@ function containerReason(snapshot: Snapshot, pod: Pod, container: ContainerStatu
         key: key("oom"),
         text: `Container ${container.name} of ${podTitle(pod)} ran out of memory and was killed (OOMKilled).`,
         lastWords: log,
-        fix: `Raise ${roleOf(pod) === "head" ? "head" : "worker"}.memory; /dev/shm counts against it.`,
+        fix: initFix ?? `Raise ${roleOf(pod) === "head" ? "head" : "worker"}.memory; /dev/shm counts against it.`,
         rank: 14,
         hopelessAfterSeconds: CRASH_HOPELESS_SECONDS,
       },
@@ -72,6 +81,7 @@ function containerReason(snapshot: Snapshot, pod: Pod, container: ContainerStatu
       key: key("crash"),
       text: `Container ${container.name} of ${podTitle(pod)} stopped with exit code ${ended.exitCode} (restarts: ${container.restartCount}).`,
       lastWords: log,
+      ...(initFix ? { fix: initFix } : {}),
       rank: 20,
       hopelessAfterSeconds: CRASH_HOPELESS_SECONDS,
     },
@@ -81,14 +91,13 @@ function containerReason(snapshot: Snapshot, pod: Pod, container: ContainerStatu
 function slowInit(snapshot: Snapshot, pod: Pod, container: ContainerStatus): Reason[] {
   const since = container.state?.running?.startedAt;
   if (since === undefined || ageSeconds(snapshot, since) < INIT_SLOW_SECONDS) return [];
+  const initFix = INIT_FIXES[container.name];
   return [
     {
       key: `init:${roleOf(pod)}/${container.name}`,
       text: `Init container ${container.name} of ${podTitle(pod)} has been running for ${Math.round(ageSeconds(snapshot, since))} s.`,
       lastWords: lastLines(snapshot.logs[logKey(pod.metadata.name, container.name)] ?? "", 5),
-      ...(container.name === "wait-gcs-ready"
-        ? { fix: "It waits for the Ray head. Check the head pod, and the network policies between the two pods." }
-        : {}),
+      ...(initFix ? { fix: initFix } : {}),
       rank: 40,
     },
   ];

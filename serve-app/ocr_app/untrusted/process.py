@@ -19,7 +19,17 @@ from ocr_app.untrusted.memory import Sealed
 from ocr_app.untrusted.warm import Work
 
 # What Python and its libraries need; no key or token of the service is among them.
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR")
+_ENVIRONMENT = (
+    "PATH",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "OCR_EXTRA_PACKAGES",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+)
 _SOURCES = Path(__file__).absolute().parents[2]
 _MAX_LINE = 2**16
 _START_S = 60.0

@@ -130,6 +130,17 @@ async def test_children_get_no_secrets_and_no_files(monkeypatch: pytest.MonkeyPa
 
 
 @needs_proc
+async def test_children_find_the_packages_that_are_not_in_the_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCR_EXTRA_PACKAGES", "/pdf-libraries/packages")
+    pool = ChildPool(LIMITS, workers=1)
+    await pool.start()
+    try:
+        assert b"OCR_EXTRA_PACKAGES=/pdf-libraries/packages" in environment(pool.process_ids[0])
+    finally:
+        await pool.close()
+
+
+@needs_proc
 async def test_children_give_way_to_their_parent(pool: ChildPool) -> None:
     for pid in pool.process_ids:
         own = os.getpriority(os.PRIO_PROCESS, 0)

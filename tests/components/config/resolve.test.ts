@@ -46,6 +46,13 @@ describe("config/resolve", () => {
     ["a GPU for the CPU engine", { ...cpuInput, worker: { gpus: 1 } }, "worker.gpus", /engine cpu needs 0/],
     ["no GPU for vLLM", { worker: { gpus: 0 } }, "worker.gpus", /engine vllm needs 1/],
     ["no image for the CPU engine", { ...cpuInput, images: {} }, "images.ray", /Dockerfile/],
+    ["an index that is no URL", { pdfLibraries: { index: "pypi.example" } }, "pdfLibraries.index", /https URL/],
+    [
+      "a package index with a login in plain text",
+      { pdfLibraries: { index: "https://me:pa55@pypi.example/simple" } },
+      "pdfLibraries.index",
+      /--secret packageIndex/,
+    ],
     ["min above max", { scaling: { minReplicas: 3 } }, "scaling.minReplicas", /maxReplicas \(2\)/],
     ["initial above max", { scaling: { initialReplicas: 3 } }, "scaling.initialReplicas", /between/],
     [
@@ -151,6 +158,17 @@ describe("config/resolve", () => {
       problemsOf(input, ["huggingFaceToken"]).map(({ key }) => key),
       ["model.tokenSecretName"],
     );
+  });
+
+  it("takes one package index, and never shows the login in its URL", () => {
+    const input = { ...gpuInput, pdfLibraries: { index: "http://devpi.tools.svc:3141/root/pypi" } };
+    assert.deepEqual(problemsOf(input), []);
+    assert.deepEqual(
+      problemsOf(input, ["packageIndex"]).map(({ key }) => key),
+      ["pdfLibraries.index"],
+    );
+    const secret = { ...gpuInput, pdfLibraries: { index: "https://me:pa55@pypi.example/simple" } };
+    assert.equal(JSON.stringify(problemsOf(secret)).includes("pa55"), false);
   });
 
   it("reports problems of every kind together, each once", () => {

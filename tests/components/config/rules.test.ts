@@ -52,6 +52,7 @@ describe("config/rules", () => {
     { ...gpuInput, tailscale: {}, cluster: { gpus: 1 }, cache: { type: "emptyDir" }, model: { tokenSecretName: "hf" } },
     { ...gpuInput, tailscale: { https: true }, gpuOperator: { timeSlicingReplicas: 2 } },
     { ...gpuInput, gcsFaultTolerance: { enabled: true } },
+    { ...gpuInput, pdfLibraries: { index: "https://pypi.example/simple" } },
   ];
   for (const { name, reads, check } of rules) {
     it(`${name} reads what it says: ${reads.join(", ")}`, () => {

@@ -16,7 +16,14 @@ const sources = [
 
 function render(settings: Settings, parts: Partial<RayServiceParts> = {}): RayService {
   const app = renderAppConfigMaps(sources, settings);
-  return renderRayService(settings, { app, sources, registrySecret: false, redisSecret: false, ...parts });
+  return renderRayService(settings, {
+    app,
+    sources,
+    registrySecret: false,
+    redisSecret: false,
+    packageIndexSecret: false,
+    ...parts,
+  });
 }
 
 /** Everything on at once, so that each branch of the renderers meets the CRD. */
@@ -28,6 +35,8 @@ const everything = gpuSettings({
   worker: { runtimeClassName: "nvidia", nodeSelector: { pool: "gpu" } },
   model: { endpoint: "https://mirror.example" },
 });
+
+const headOfItsOwn = gpuSettings({ images: { head: "mine/head:1" }, pdfLibraries: { install: "required" } });
 
 describe("specs/rayService", () => {
   const service = render(gpuSettings());
@@ -43,6 +52,7 @@ describe("specs/rayService", () => {
     ["the CPU engine", cpuSettings(), {}],
     ["everything at once", everything, { registrySecret: true, redisSecret: true }],
     ["a model folder on the node", gpuSettings({ cache: { type: "hostPath" } }), {}],
+    ["an image of the head's own and PDF libraries from an index", headOfItsOwn, { packageIndexSecret: true }],
     ["no pod security", gpuSettings({ rayService: { podSecurity: false } }), {}],
   ] as const) {
     it(`fits KubeRay's CRD with ${name}`, function () {
@@ -79,6 +89,27 @@ describe("specs/rayService", () => {
   it("starts without workers and lets the autoscaler have as many as there may be replicas", () => {
     assert.deepEqual([workers?.replicas, workers?.minReplicas, workers?.maxReplicas], [0, 0, 2]);
     assert.equal(cluster.autoscalerOptions.version, "v2");
+  });
+
+  it("gives the head an image of its own, and then lets Python's patch versions differ, on both kinds of pods", () => {
+    const { headGroupSpec, workerGroupSpecs } = render(headOfItsOwn).spec.rayClusterConfig;
+    const [own, others] = [headGroupSpec.template.spec, workerGroupSpecs[0]?.template.spec];
+    assert.equal(own.containers[0]?.image, "mine/head:1");
+    assert.equal(others?.containers[0]?.image, "rayproject/ray-llm:2.60.0-py312-cu130");
+    assert.equal(others?.initContainers, undefined);
+    for (const spec of [own, others]) assert.equal(env(spec).RAY_DEFAULT_PYTHON_VERSION_MATCH_LEVEL, "minor");
+    for (const spec of [head, worker]) {
+      assert.equal(spec?.containers[0]?.image, "rayproject/ray-llm:2.60.0-py312-cu130");
+      assert.equal(env(spec).RAY_DEFAULT_PYTHON_VERSION_MATCH_LEVEL, undefined);
+    }
+  });
+
+  it("gives only the head the image that is the head's, with the CPU engine too", () => {
+    const { headGroupSpec, workerGroupSpecs } = render(
+      cpuSettings({ images: { ray: "ocr-cpu:1", head: "mine/head:1" } }),
+    ).spec.rayClusterConfig;
+    assert.equal(headGroupSpec.template.spec.containers[0]?.image, "mine/head:1");
+    assert.equal(workerGroupSpecs[0]?.template.spec.containers[0]?.image, "ocr-cpu:1");
   });
 
   it("carries the Serve config as text that says what was rendered", () => {

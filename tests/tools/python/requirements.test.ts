@@ -19,6 +19,14 @@ describe("locked Python packages", () => {
     );
   });
 
+  it("are the same where the head installs those that read PDFs", () => {
+    const cpu = new Set(pins("cpu"));
+    deepEqual(
+      pins("pdf").filter((pin) => !cpu.has(pin)),
+      [],
+    );
+  });
+
   it("carry hashes", () => ok(pins("cpu").every((pin) => pin.endsWith("\\"))));
 
   it("hold Ray in the version of the cluster", () =>

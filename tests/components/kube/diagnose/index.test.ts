@@ -121,6 +121,57 @@ describe("kube/diagnose", () => {
     assert.equal(reason?.lastWords?.at(-1), "401 Client Error: Unauthorized");
   });
 
+  describe("of PDF libraries that cannot be installed", () => {
+    const snapshot = (status: object, log: string): Snapshot => ({
+      pods: [
+        {
+          metadata: { name: "head-x", labels: { "ray.io/node-type": "head" } },
+          status: {
+            initContainerStatuses: [{ name: "pdf-libraries", restartCount: 2, ...status }],
+            containerStatuses: [
+              { name: "ray-head", restartCount: 0, state: { waiting: { reason: "PodInitializing" } } },
+            ],
+          },
+        },
+      ],
+      events: [],
+      claims: [],
+      jobs: [],
+      logs: { "head-x/pdf-libraries": log },
+      now: new Date("2026-11-30T12:00:00Z"),
+    });
+    const waiting = { waiting: { reason: "CrashLoopBackOff" } };
+
+    it("gives pip's last words and the settings that help", () => {
+      const ended = { state: waiting, lastState: { terminated: { exitCode: 1, reason: "Error" } } };
+      const log = "Retrying\nERROR: No matching distribution found for lxml==6.1.3\n";
+      const [reason, ...rest] = diagnose(snapshot(ended, log));
+      assert.equal(reason?.text, "Container pdf-libraries of head pod head-x stopped with exit code 1 (restarts: 2).");
+      assert.equal(reason?.lastWords?.at(-1), "ERROR: No matching distribution found for lxml==6.1.3");
+      assert.match(
+        reason?.fix ?? "",
+        /pdfLibraries\.index .*packageIndex.*pdfLibraries\.install to ifPossible.*images\.head/,
+      );
+      assert.equal(reason?.hopelessAfterSeconds, 60);
+      assert.deepEqual(rest, []);
+    });
+
+    it("does not call the head's memory too small for its init container", () => {
+      const killed = { state: waiting, lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } } };
+      const [reason] = diagnose(snapshot(killed, ""));
+      assert.match(reason?.text ?? "", /pdf-libraries of head pod head-x ran out of memory/);
+      assert.doesNotMatch(reason?.fix ?? "", /head\.memory/);
+    });
+
+    it("says what takes so long while the index does not answer", () => {
+      const running = { state: { running: { startedAt: "2026-11-30T11:59:15Z" } } };
+      const [reason] = diagnose(snapshot(running, "WARNING: Retrying (Retry(total=3)) after ConnectTimeoutError\n"));
+      assert.equal(reason?.text, "Init container pdf-libraries of head pod head-x has been running for 45 s.");
+      assert.match(reason?.fix ?? "", /package index/);
+      assert.equal(reason?.hopelessAfterSeconds, undefined);
+    });
+  });
+
   it("tells a claim that is not bound, with what the provisioner said", () => {
     const claim = { metadata: { name: "cache" }, spec: { storageClassName: "fast" }, status: { phase: "Pending" } };
     const event = {
