@@ -31,7 +31,8 @@ def quarter_turns(models: Models, image: Pixels, quads: Quads) -> int:
         voters = np.flatnonzero(sideways)
         turns = 1
     else:
-        voters = np.flatnonzero(~sideways)
+        # A page with nothing but a "7" has only tall lines, and none is long.
+        voters = np.flatnonzero(~sideways) if not sideways.all() else np.arange(len(quads))
         turns = 0
     voters = voters[np.argsort(-lengths[voters])][:_VOTERS]
     crops = [np.ascontiguousarray(np.rot90(cut_out(image, quads[i]), turns)) for i in voters]

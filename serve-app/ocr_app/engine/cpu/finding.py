@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ocr_app.engine.cpu import detection, small_text, tiles
 from ocr_app.engine.cpu.geometry import Pixels, Quads, side_lengths
+from ocr_app.engine.cpu.islands import around, islands
 from ocr_app.engine.cpu.small_text import Letters
 from ocr_app.engine.cpu.tiles import Grid, Tiles
 
@@ -60,6 +61,7 @@ def find(
     quads = detection.detect(session, image, longest_side_px)
     check()
     height, width = image.shape[:2]
+    quads = merged(quads, _on_islands(session, image, quads, check))
     columns, rows = detection.network_size(width, height, longest_side_px)
     scale = min(columns / width, rows / height)
     if scale >= _NEVER_SMALL:
@@ -70,6 +72,17 @@ def find(
         return quads
     heat = tiles.heat_of(session, image, look.grid, look.tiles, check)
     return merged(look.kept, detection.boxes(heat, width, height))
+
+
+def _on_islands(session: "InferenceSession", image: Pixels, quads: Quads, check: Callable[[], None]) -> Quads:
+    """Return lines that stand alone on a nearly blank page and were not found on it."""
+    found = [np.zeros((0, 4, 2), dtype=np.float32)]
+    for island in islands(image, quads):
+        left, top, right, bottom = around(island, image.shape[1], image.shape[0])
+        part = image[top:bottom, left:right]
+        found.append(detection.detect(session, part, max(part.shape[:2])) + np.array([left, top], dtype=np.float32))
+        check()
+    return np.concatenate(found)
 
 
 @dataclass(frozen=True, slots=True)
