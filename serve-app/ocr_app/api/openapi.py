@@ -92,6 +92,11 @@ OCR_BODY: dict[str, Any] = {
     },
 }
 
+PROCESS_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+
 
 def document(app: FastAPI, *, has_key: bool) -> dict[str, Any]:
     """Return the app's OpenAPI document, without the 422 that FastAPI adds by itself and this app never answers.

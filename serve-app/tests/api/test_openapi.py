@@ -21,7 +21,7 @@ from ocr_app.api.files.door import Files
 from ocr_app.settings import Settings
 from tests.api.support import FakeEngine
 
-READING = ("/v1/chat/completions", "/v1/ocr")
+READING = ("/v1/chat/completions", "/v1/ocr", "/process")
 FILES = ("/v1/files", "/v1/files/{file_id}", "/v1/files/{file_id}/content", "/v1/files/{file_id}/url")
 
 app = create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()))

@@ -41,6 +41,7 @@ async def root(request: Request) -> Response:
             "model": service_of(request).settings.model_id,
             "chat": f"{base}/v1/chat/completions",
             "ocr": f"{base}/v1/ocr",
+            "process": f"{base}/process",
             "files": f"{base}/v1/files",
             "models": f"{base}/v1/models",
             "health": f"{base}/health",
