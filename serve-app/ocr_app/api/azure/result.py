@@ -7,8 +7,8 @@ from typing import Any
 from ocr_app.api.azure.paths import MODEL
 from ocr_app.api.azure.request import Unit
 from ocr_app.api.engine_client import text_of
-from ocr_app.api.mistral.from_engine import layout_of, report_of
 from ocr_app.api.page_marker import page_marker
+from ocr_app.api.page_report import size_of
 from ocr_app.api.searchable_pdf import text_of_page
 from ocr_app.documents.pipeline import PageResult
 from ocr_app.documents.text_layer.from_json import page_text
@@ -93,16 +93,14 @@ def _lines(result: PageResult) -> list[TextLine]:
 
 def _size(result: PageResult) -> Mapping[str, Any]:
     """Return a page's size: of a PDF in inches, as Azure has it, else in pixels."""
-    known = (layout_of(result.events), report_of(result.events))
-    sized: Mapping[str, Any] = next((each for each in known if each.get("width") and each.get("height")), {})
-    if not sized and result.size is not None:
-        sized = {"width": result.size.width, "height": result.size.height}
+    drawn = (0, 0) if result.size is None else (result.size.width, result.size.height)
+    width, height = size_of(result.events) or drawn
     scale = _scale(result)
     if scale == 1:
-        return {"width": sized.get("width", 0), "height": sized.get("height", 0), "unit": "pixel"}
+        return {"width": width, "height": height, "unit": "pixel"}
     return {
-        "width": round(sized.get("width", 0) * scale, 4),
-        "height": round(sized.get("height", 0) * scale, 4),
+        "width": round(width * scale, 4),
+        "height": round(height * scale, 4),
         "unit": "inch",
     }
 

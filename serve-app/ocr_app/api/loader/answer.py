@@ -16,11 +16,12 @@ from ocr_app.api.engine_client import text_of
 from ocr_app.api.errors import ApiError
 from ocr_app.api.files.names import display_name
 from ocr_app.api.images import check_size
+from ocr_app.api.large_answer import json_bytes, json_list, send_large
 from ocr_app.api.loader.texts import as_text
-from ocr_app.api.mistral.from_engine import report_of
 from ocr_app.api.observe import log_fields
 from ocr_app.api.one_document import OneDocument, opened, results_of
 from ocr_app.api.page_marker import page_marker
+from ocr_app.api.page_report import report_of
 from ocr_app.documents.kinds import kind_of
 from ocr_app.documents.pipeline import PageResult
 from ocr_app.engine.formats import advice, sniff
@@ -50,15 +51,15 @@ class LoaderAnswer(Answering):
         asked = OneDocument(check_size(body, self._service.settings.limits, _BODY), _BODY)
         return partial(self._read, asked, name)
 
-    async def _read(self, asked: OneDocument, name: str, scope: Scope, receive: Receive, send: Send) -> None:
-        entries: list[dict[str, Any]] = []
+    async def _read(self, asked: OneDocument, name: str, scope: Scope, _receive: Receive, send: Send) -> None:
+        entries: list[bytes] = []
         async with opened(self._service, asked) as pages:
             asked.data = b""
             results = results_of(self._service, asked, pages, log_fields(scope))
             async with aclosing(results):  # type: ignore[type-var]
                 async for result in results:
-                    entries.append(_page(result, name))
-        await JSONResponse(entries)(scope, receive, send)
+                    entries.append(json_bytes(_page(result, name)))
+        await send_large(json_list(entries), send, "application/json")
 
 
 def _page(result: PageResult, name: str) -> dict[str, Any]:
