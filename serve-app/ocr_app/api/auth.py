@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ocr_app.api.azure.paths import KEY_HEADER, is_azure
 from ocr_app.api.errors import ApiError
 from ocr_app.api.files.signing import Judged
 
@@ -34,7 +35,7 @@ class ApiKeyMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] == "http" and not self._is_open(scope):
-            error = self._refusal(Headers(scope=scope), reads=scope["method"] in ("GET", "HEAD"))
+            error = self._refusal(scope, reads=scope["method"] in ("GET", "HEAD"))
             if error is not None:
                 await error.response()(scope, receive, send)
                 return
@@ -46,8 +47,8 @@ class ApiKeyMiddleware:
         judged = self._signed(scope)
         return judged is not None and judged.state == "good"
 
-    def _refusal(self, given: Headers, *, reads: bool) -> ApiError | None:
-        header = given.get("authorization")
+    def _refusal(self, scope: Scope, *, reads: bool) -> ApiError | None:
+        given, header = Headers(scope=scope), authorization_of(scope)
         browses = reads and "text/html" in given.get("accept", "")
         headers = {"WWW-Authenticate": 'Basic realm="the password is the API key"' if browses else "Bearer"}
         if header is None:
@@ -58,6 +59,14 @@ class ApiKeyMiddleware:
         if hmac.compare_digest(token.encode(), self._key):
             return None
         return ApiError(401, "The API key is wrong.", code="invalid_api_key", headers=headers)
+
+
+def authorization_of(scope: Scope) -> str | None:
+    """Return the header Authorization of a request; Azure's clients send the key in a header of its own there."""
+    headers = Headers(scope=scope)
+    found = headers.get("authorization")
+    key = headers.get(KEY_HEADER) if found is None and is_azure(scope["path"]) else None
+    return found if key is None else f"Bearer {key}"
 
 
 def bearer_token(header: str | None) -> str:

@@ -53,14 +53,16 @@ def completion_body(
 def _ocr(done: Done, ignored: Sequence[str]) -> dict[str, Any]:
     if not ignored:
         return dict(done.extra)
+    return {**done.extra, "ignored": some_of(ignored)}
+
+
+def some_of(ignored: Sequence[str]) -> list[str]:
+    """Return the first paths of fields without effect, shortened, and how many more there are."""
     rest = len(ignored) - _MOST_IGNORED
-    return {
-        **done.extra,
-        "ignored": [
-            *(clip(path, _PATH) for path in ignored[:_MOST_IGNORED]),
-            *([f"and {rest} more"] if rest > 0 else []),
-        ],
-    }
+    return [
+        *(clip(path, _PATH) for path in ignored[:_MOST_IGNORED]),
+        *([f"and {rest} more"] if rest > 0 else []),
+    ]
 
 
 class ChunkWriter:

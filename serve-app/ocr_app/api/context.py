@@ -7,6 +7,7 @@ from typing import cast
 from starlette.requests import Request
 
 from ocr_app.api.admission import Admission
+from ocr_app.api.azure.operations import Operations
 from ocr_app.api.budget import ByteBudget
 from ocr_app.api.dispatch import Dispatcher
 from ocr_app.api.engine_client import EngineClient
@@ -32,6 +33,7 @@ class Service:
     dispatcher: Dispatcher
     cold_starts: ColdStarts
     files: Files
+    operations: Operations
     started: int
 
     @classmethod
@@ -51,6 +53,7 @@ class Service:
             dispatcher,
             ColdStarts(metrics, monitor),
             files,
+            Operations(files),
             int(time.time()),
         )
 

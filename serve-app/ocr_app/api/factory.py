@@ -15,7 +15,7 @@ from ocr_app.api.files.door import Files
 from ocr_app.api.observe import ObserveMiddleware, configure_logging
 from ocr_app.api.openapi import document
 from ocr_app.api.paths import PathsMiddleware
-from ocr_app.api.routes import chat, health, metrics, models, ocr, pages
+from ocr_app.api.routes import azure, chat, health, metrics, models, ocr, pages, process
 from ocr_app.api.routes import files as file_routes
 from ocr_app.settings import Settings
 
@@ -47,7 +47,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.service = Service.assemble(settings, client, monitor or always_ready(), files or Files(settings.files))
-    for module in (chat, ocr, file_routes, models, health, metrics, pages):
+    for module in (chat, ocr, process, azure, file_routes, models, health, metrics, pages):
         app.include_router(module.router)
     add_error_handlers(app)
     setattr(app, "openapi", partial(document, app, has_key=bool(api_key)))  # noqa: B010 - FastAPI's documented way, which mypy rejects as an assignment

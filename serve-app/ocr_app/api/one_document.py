@@ -14,9 +14,7 @@ from ocr_app.documents.document import Document
 from ocr_app.documents.page_ranges import PageRangeError, PageRanges, parse_page_ranges
 from ocr_app.documents.pipeline import Page, PageResult, ReadPage
 from ocr_app.engine.types import EngineRequest, ImagePart, Json, Message, TextPart
-
-_INSTRUCTION = "Convert the document to markdown."
-"""What DeepSeek-OCR's own scripts ask; the rules of prompts and the CPU engine answer it with Markdown and blocks."""
+from ocr_app.ocr.prompts import DEFAULT_INSTRUCTION
 
 
 @dataclass(slots=True)
@@ -110,7 +108,7 @@ async def results_of(
     Raises:
         RequestError, ApiError: No page can be read: the error of the first one.
     """
-    parts = (ImagePart(0, asked.param), TextPart(_INSTRUCTION))
+    parts = (ImagePart(0, asked.param), TextPart(DEFAULT_INSTRUCTION))
     pattern = EngineRequest(
         id=f"ocr-{uuid.uuid4().hex}",
         messages=(Message("user", parts),),

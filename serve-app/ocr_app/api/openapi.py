@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from ocr_app.api.auth import OPEN_PATHS
+from ocr_app.api.azure.request import AnalyzeBody
 from ocr_app.api.mistral.protocol import OcrResponse
 from ocr_app.api.mistral.request import OcrRequest
 from ocr_app.api.protocol import ChatCompletion, ChatRequest, ErrorBody
@@ -90,6 +91,42 @@ OCR_BODY: dict[str, Any] = {
             }
         },
     },
+}
+
+PROCESS_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+
+ANALYZE_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": _schema_of(AnalyzeBody)},
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+    },
+}
+
+ANALYZE_PARAMETERS: list[dict[str, Any]] = [
+    {"name": name, "in": "query", "required": False, "schema": {"type": "string"}, "description": description}
+    for name, description in (
+        ("api-version", "Any; 2024-11-30 is what this follows."),
+        ("pages", "Such as 1-3,7; all if left out."),
+        ("output", "`pdf` for a searchable PDF too."),
+        ("outputContentFormat", "`text` or `markdown`."),
+        ("stringIndexType", "`unicodeCodePoint` or `utf16CodeUnit`; `textElements` counts as the first."),
+        ("locale", "Accepted for compatibility; without effect."),
+    )
+]
+
+ANALYZE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "It is being read.",
+        "headers": {
+            "Operation-Location": {"schema": {"type": "string"}},
+            "Retry-After": {"schema": {"type": "string"}},
+        },
+    },
+    **error_responses(400, 401, 408, 413, 415, 429, 500, 501, 507),
 }
 
 

@@ -1,13 +1,12 @@
 """Answers with a searchable PDF, and says in a header what was done with its pages."""
 
-import asyncio
 import re
 from contextlib import aclosing
 
 from starlette.types import Receive, Scope, Send
 
-from ocr_app.api.budget import Lease
 from ocr_app.api.context import Service
+from ocr_app.api.large_answer import send_large
 from ocr_app.api.observe import log_fields
 from ocr_app.api.one_document import OneDocument, opened, results_of
 from ocr_app.api.searchable_pdf import PageTexts, PdfMaker, PdfOptions, summary
@@ -15,10 +14,6 @@ from ocr_app.ocr.abilities import ABILITIES
 
 PDF = "application/pdf"
 DONE_HEADER = "x-ocr-pages"
-
-_PIECE_BYTES = 2**20
-_PAUSE_S = 0.01
-"""Between two pieces, as in `ocr_app.proxy.bodies`: what comes faster piles up before other answers."""
 
 _QUALITY = re.compile(r"q\s*=\s*([01](?:\.[0-9]{0,3})?)")
 
@@ -39,7 +34,6 @@ async def answer_with_pdf(
     service: Service,
     asked: OneDocument,
     options: PdfOptions,
-    lease: Lease,
     scope: Scope,
     _receive: Receive,
     send: Send,
@@ -50,7 +44,6 @@ async def answer_with_pdf(
         service: The running service.
         asked: The document.
         options: What the client asks.
-        lease: Room for the PDF.
         scope: Of ASGI.
         send: Of ASGI.
 
@@ -66,24 +59,12 @@ async def answer_with_pdf(
             async for result in results:
                 texts.add(result)
     pdf, done = await maker.make(data, texts.lines, options)
+    # It is about as large as the document, whose room this request still has.
     del data
     asked.data = b""
-    lease.take(len(pdf))
-    await send_pdf(pdf, send, {DONE_HEADER: summary([*done, *texts.unread])})
+    await send_large(pdf, send, PDF, {DONE_HEADER: summary([*done, *texts.unread])})
 
 
 def lines_option(service: Service) -> dict[str, bool]:
     """Return the option that makes the engine list lines, which are exact; without them they are looked for."""
     return {"lines": True} if ABILITIES[service.settings.engine].lines else {}
-
-
-async def send_pdf(pdf: bytes, send: Send, headers: dict[str, str]) -> None:
-    """Send a PDF piece by piece."""
-    given = {"content-type": PDF, "content-length": str(len(pdf)), **headers}
-    raw = [(name.encode(), value.encode()) for name, value in given.items()]
-    await send({"type": "http.response.start", "status": 200, "headers": raw})
-    for at in range(0, len(pdf), _PIECE_BYTES):
-        if at:
-            await asyncio.sleep(_PAUSE_S)
-        more = at + _PIECE_BYTES < len(pdf)
-        await send({"type": "http.response.body", "body": pdf[at : at + _PIECE_BYTES], "more_body": more})

@@ -8,7 +8,7 @@ from typing import Any
 
 from ocr_app.api.echo import clip
 from ocr_app.api.errors import ApiError
-from ocr_app.api.mistral.from_engine import layout_of, report_of
+from ocr_app.api.page_report import layout_of, report_of, size_of
 from ocr_app.documents.kinds import kind_of
 from ocr_app.documents.opener import Opener, pdf_missing
 from ocr_app.documents.pipeline import PageResult
@@ -71,13 +71,13 @@ def text_of_page(result: PageResult) -> dict[str, Json] | None:
     if result.error is not None:
         return None
     report, layout = report_of(result.events), layout_of(result.events)
-    sized = next((each for each in (layout, report) if each.get("width") and each.get("height")), None)
-    if sized is None:
+    size = size_of(result.events)
+    if size is None:
         return None
     return {
         "index": result.page.number,
-        "width": sized["width"],
-        "height": sized["height"],
+        "width": size[0],
+        "height": size[1],
         "lines": report.get("lines") or [],
         "blocks": layout.get("blocks") or [],
         "turned_degrees": report.get("turned_degrees") or 0,

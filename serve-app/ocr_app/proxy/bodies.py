@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import anyio
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ocr_app.api.auth import authorization_of
 from ocr_app.api.body import read_pieces
 from ocr_app.api.disconnect import ClientGone
 from ocr_app.api.errors import ApiError, overloaded
@@ -78,7 +78,7 @@ class BodyMiddleware:
 
     async def _figures_for(self, scope: Scope, declared: int | None) -> Figures | None:
         """Return the limits of a body; None if the key is missing or wrong."""
-        authorization = Headers(scope=scope).get("authorization")
+        authorization = authorization_of(scope)
         figures = self._figures.current()
         fits = declared is not None and declared <= figures.largest(scope["method"], scope["path"])
         if fits and figures.admit(authorization):

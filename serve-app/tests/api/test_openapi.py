@@ -15,13 +15,22 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from ocr_app.api.azure.operations import Operations
+from ocr_app.api.azure.paths import ANALYZE, RESULTS
 from ocr_app.api.engine_client import LocalEngineClient
 from ocr_app.api.factory import create_app
 from ocr_app.api.files.door import Files
 from ocr_app.settings import Settings
 from tests.api.support import FakeEngine
 
-READING = ("/v1/chat/completions", "/v1/ocr")
+READING = (
+    "/v1/chat/completions",
+    "/v1/ocr",
+    "/process",
+    ANALYZE,
+    RESULTS + "/{result_id}",
+    RESULTS + "/{result_id}/pdf",
+)
 FILES = ("/v1/files", "/v1/files/{file_id}", "/v1/files/{file_id}/content", "/v1/files/{file_id}/url")
 
 app = create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()))
@@ -32,7 +41,7 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", app)
 def _files(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A folder for files, without which their paths would only say that they have none."""
     files = Files(Settings().files, tmp_path_factory.mktemp("files"))
-    app.state.service = replace(app.state.service, files=files)
+    app.state.service = replace(app.state.service, files=files, operations=Operations(files))
 
 
 @schema.parametrize()

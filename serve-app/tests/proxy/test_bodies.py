@@ -201,6 +201,17 @@ async def test_the_body_of_a_request_with_the_key_is_read() -> None:
     assert echo.bodies == [b"x"]
 
 
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [("/documentintelligence/documentModels/prebuilt-read:analyze", b"x"), ("/v1/ocr", b"")],
+)
+async def test_the_key_as_azures_clients_send_it_on_its_paths_alone(path: str, read: bytes) -> None:
+    echo = Echo()
+    scope = {**post(CHUNKED, (b"ocp-apim-subscription-key", b"s3cret")), "path": path}
+    await call(BodyMiddleware(echo, FixedFigures(KEYED)), scope, part(b"x", False))
+    assert echo.bodies == [read]
+
+
 async def test_a_key_that_was_changed_counts_at_once() -> None:
     echo = Echo()
     old = FixedFigures(replace(SMALL, key_hashes=("other",)), published=KEYED)

@@ -43,7 +43,7 @@ class FileContent(Response):
                 raise not_found(record.id) from None
             with file:
                 await send({"type": "http.response.start", "status": 200, "headers": _headers(self._found.record)})
-                await _send_pieces(file, record.size, send)
+                await send_pieces(file, record.size, send)
             while (await receive())["type"] != "http.disconnect":
                 pass
 
@@ -61,7 +61,8 @@ def _headers(record: StoredFile) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-async def _send_pieces(file: BinaryIO, left: int, send: Send) -> None:
+async def send_pieces(file: BinaryIO, left: int, send: Send) -> None:
+    """Send so many bytes of a file as a body, piece by piece."""
     while left > 0:
         piece = await asyncio.to_thread(file.read, min(left, _PIECE_BYTES))
         if not piece:

@@ -4,8 +4,8 @@ import base64
 import logging
 from collections.abc import Mapping, Sequence
 
-from ocr_app.api.mistral.from_engine import blocks_of, layout_of, report_of
 from ocr_app.api.mistral.page import Wanted
+from ocr_app.api.page_report import blocks_of, layout_of, report_of
 from ocr_app.documents.document import PageImage
 from ocr_app.documents.opener import Opener
 from ocr_app.documents.pipeline import Page, ReadPage
@@ -28,20 +28,24 @@ class PictureCutter:
         opener: Has child processes.
         wanted: Which pictures.
         max_pixels: Most pixels of a page.
+        room: Most bytes of all pictures together; None for an answer that lets go of each page.
     """
 
-    def __init__(self, read: ReadPage, opener: Opener, wanted: Wanted, max_pixels: int) -> None:
+    def __init__(
+        self, read: ReadPage, opener: Opener, wanted: Wanted, max_pixels: int, room: int | None = None
+    ) -> None:
         self._read = read
         self._opener = opener
         self._wanted = wanted
         self._max_pixels = max_pixels
+        self._room = room
         self._cut: dict[int, dict[PixelBox, str]] = {}
 
     async def __call__(self, page: Page, image: PageImage) -> tuple[EngineEvent, ...]:
         """Read a page."""
         events = await self._read(page, image)
         boxes = _boxes(events, self._wanted)
-        if boxes:
+        if boxes and (self._room is None or self._room > 0):
             self._cut[page.position] = await self._pieces(events, boxes, image)
         return events
 
@@ -74,6 +78,8 @@ class PictureCutter:
                 if size:
                     found[box] = "data:image/jpeg;base64," + base64.b64encode(result[at : at + size]).decode()
                 at += size
+            if self._room is not None:
+                self._room -= sum(map(len, found.values()))
             return found
 
 

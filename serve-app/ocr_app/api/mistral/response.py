@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ocr_app.api.completion import some_of
 from ocr_app.api.mistral.page import Wanted
 from ocr_app.api.mistral.request import OcrRequest
 
@@ -20,10 +21,10 @@ def wanted_of(request: OcrRequest) -> Wanted:
     )
 
 
-def response_body(
+def end_of_response(
     pages: Sequence[dict[str, Any]], model: str, doc_size_bytes: int | None, ignored: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Return an answer.
+    """Return all of an answer but its `pages`.
 
     Args:
         pages: From `page.page_object` and `page.failed_page`, in order.
@@ -32,12 +33,11 @@ def response_body(
         ignored: Fields of the request that had no effect.
     """
     body = {
-        "pages": list(pages),
         "model": model,
         "document_annotation": None,
         "usage_info": usage_info(pages, doc_size_bytes),
     }
-    return body | ({"ocr": {"ignored": list(ignored)}} if ignored else {})
+    return body | ({"ocr": {"ignored": some_of(ignored)}} if ignored else {})
 
 
 def usage_info(pages: Sequence[dict[str, Any]], doc_size_bytes: int | None) -> dict[str, int | None]:

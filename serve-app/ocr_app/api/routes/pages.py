@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from ocr_app import __version__
+from ocr_app.api.azure.paths import ANALYZE
 from ocr_app.api.context import service_of
 from ocr_app.api.errors import unknown_url
 from ocr_app.api.swagger_files import SCRIPT, STYLE, swagger_folder
@@ -41,6 +42,8 @@ async def root(request: Request) -> Response:
             "model": service_of(request).settings.model_id,
             "chat": f"{base}/v1/chat/completions",
             "ocr": f"{base}/v1/ocr",
+            "process": f"{base}/process",
+            "analyze": f"{base}{ANALYZE}",
             "files": f"{base}/v1/files",
             "models": f"{base}/v1/models",
             "health": f"{base}/health",

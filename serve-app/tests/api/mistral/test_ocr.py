@@ -15,6 +15,7 @@ import pytest_asyncio
 from PIL import Image
 
 from ocr_app.api.engine_state import EngineMonitor, EngineStatus
+from ocr_app.api.mistral import answer as answer_module
 from ocr_app.documents.opener import Opener
 from ocr_app.ocr.layout_json import LayoutBlock
 from ocr_app.settings import DocumentSettings, FileSettings, Settings
@@ -202,6 +203,23 @@ async def test_pictures_of_a_pdf(opener: Opener) -> None:
         f"img-{number}.jpeg" for number in range(3)
     ]
     assert {_cut(page["images"][0]).size for page in answer["pages"]} == {(1_237, 800)}
+
+
+async def test_pictures_of_a_long_document_end_somewhere_but_in_a_stream(
+    opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_module, "_MOST_PICTURES", 1)
+    engine = PageEngine(blocks=[LayoutBlock("image", "", ((0, 0, 10, 10),))])
+    settings: Any = {"documents": {"pages_at_once": 1}}
+    answer = await ask(opener, document(include_image_base64=True), engine, **settings)
+    assert [image["image_base64"] is None for page in answer["pages"] for image in page["images"]] == [
+        False,
+        True,
+        True,
+    ]
+    async with reading(opener, engine, **settings) as client:
+        response = await client.post(OCR, json=document(include_image_base64=True, stream=True))
+    assert all(page["page"]["images"][0]["image_base64"] for page in events(response.text)[:-1])
 
 
 async def test_confidence_comes_from_the_engine_that_has_it(opener: Opener) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ocr_app.api.mistral.page import Numbers, PageText, Wanted, failed_page, page_object
-from ocr_app.api.mistral.response import response_body
+from ocr_app.api.mistral.response import end_of_response
 from ocr_app.api.mistral.tables import to_pipes
 from ocr_app.ocr.layout_json import LayoutBlock
 
@@ -155,14 +155,13 @@ def test_the_whole_answer() -> None:
         page_object(PageText(0, "a", verdict="ok"), Wanted(), Numbers()),
         failed_page(PageText(1, ""), Wanted(), "no", "invalid_page"),
     ]
-    assert response_body(pages, "deepseek-ocr", 1_234, ["made_up"]) == {
-        "pages": pages,
+    assert end_of_response(pages, "deepseek-ocr", 1_234, ["made_up"]) == {
         "model": "deepseek-ocr",
         "document_annotation": None,
         "usage_info": {"pages_processed": 1, "doc_size_bytes": 1_234},
         "ocr": {"ignored": ["made_up"]},
     }
-    assert "ocr" not in response_body(pages, "deepseek-ocr", None)
+    assert "ocr" not in end_of_response(pages, "deepseek-ocr", None)
 
 
 @pytest.mark.parametrize(

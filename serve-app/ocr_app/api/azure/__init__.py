@@ -1,0 +1,1 @@
+"""Three routes of Azure Document Intelligence, by which Paperless-ngx has its documents read."""

@@ -1,0 +1,1 @@
+"""`PUT /process`: the external document loader of Open WebUI, to which every uploaded file goes."""
