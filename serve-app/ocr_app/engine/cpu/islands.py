@@ -31,6 +31,9 @@ _LEAST_PX, _MOST_PX = 8, 240
 _SPECK = 0.7
 """Share of its box that a stain fills, if it is as high as wide."""
 
+_LONE_PX = 12
+"""Height from which on a single shape may be a digit."""
+
 
 def islands(image: Pixels, quads: Quads) -> list[Island]:
     """Return where on a nearly blank page something is drawn that no line takes in; none for any other page.
@@ -72,8 +75,11 @@ def _may_be_text(drawn: Pixels, island: Island) -> bool:
     width, height = right - left, bottom - top
     if not _LEAST_PX <= height <= _MOST_PX:
         return False
-    filled = float(drawn[top:bottom, left:right].mean())
-    return filled < _SPECK or not height / 2 <= width <= 2 * height
+    part = drawn[top:bottom, left:right]
+    if float(part.mean()) >= _SPECK and height / 2 <= width <= 2 * height:
+        return False
+    # The first of the shapes is the ground.
+    return height >= _LONE_PX or cv2.connectedComponents(part, connectivity=8)[0] > 2
 
 
 def _has_line(island: Island, quads: Quads) -> bool:

@@ -57,6 +57,7 @@ def test_stains_borders_and_noise_are_no_islands() -> None:
     draw = ImageDraw.Draw(image)
     for x in range(100, 1_100, 150):
         draw.ellipse((x, 700, x + 14, 714), fill="black")
+    draw.ellipse((500, 1_000, 530, 1_008), fill="black")
     draw.rectangle((0, 0, 12, LETTER[1]), fill="black")
     draw.rectangle((300, 100, 900, 500), fill="black")
     assert islands.islands(pixels(image), NONE) == []
