@@ -85,11 +85,11 @@ describe("npm run render", function () {
         head.initContainers?.map(({ name, image }) => [name, image]),
         [["pdf-libraries", "ocr:1"]],
       );
-      const name = head.volumes[0]?.configMap?.name;
-      const code = documents.find((each) => each.kind === "ConfigMap" && each.metadata?.name === name);
+      const app = head.volumes[0]?.projected?.sources[0]?.configMap;
+      const code = documents.find((each) => each.kind === "ConfigMap" && each.metadata?.name === app?.name);
       assert.match(code?.data?.["requirements.pdf.lock"] ?? "", /^pypdfium2==/m);
       assert.deepEqual(
-        head.volumes[0]?.configMap?.items.find(({ key }) => key === "requirements.pdf.lock"),
+        app?.items.find(({ key }) => key === "requirements.pdf.lock"),
         { key: "requirements.pdf.lock", path: "requirements/pdf.lock" },
       );
     });
