@@ -24,6 +24,13 @@ def give_large_blocks_back() -> None:
             ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
+def give_back_now() -> None:
+    """Give free memory between small objects back once."""
+    with contextlib.suppress(AttributeError, OSError):
+        if sys.platform == "linux":
+            ctypes.CDLL(None).malloc_trim(0)
+
+
 def give_free_memory_back(every_s: float = 5.0) -> None:
     """Give free memory between small objects back every few seconds, while this process is 64 MiB larger than now.
 

@@ -14,6 +14,7 @@ import traceback
 from typing import Any
 
 from ocr_app.engine.types import RequestError
+from ocr_app.free_memory import give_back_now, give_large_blocks_back
 from ocr_app.untrusted import kept, memory
 from ocr_app.untrusted.confine import Watch, confine
 
@@ -26,6 +27,8 @@ def main() -> None:
     """Do jobs until the parent closes the socket."""
     parent, memory_bytes = map(int, sys.argv[1:3])
     confine(parent, memory_bytes)
+    # A large image would leave 100 MB behind in each child.
+    give_large_blocks_back()
     watch = Watch(parent)
     connection = socket.socket(fileno=os.dup(0))
     # Before the limits of a job count, and before the first client waits.
@@ -39,6 +42,7 @@ def main() -> None:
     while True:
         if not select.select([connection], [], [], _KEEP_S)[0]:
             kept.forget()
+            give_back_now()
             select.select([connection], [], [])
         line, fds, _, _ = socket.recv_fds(connection, _MAX_LINE, 2)
         if not line or not fds:

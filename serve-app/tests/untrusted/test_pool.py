@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 import functools
 import gc
+import io
 import os
 import signal
 import socket
@@ -12,7 +13,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from faults.processes import memory_of
 from ocr_app.engine.give_way import NICENESS
 from ocr_app.untrusted.pool import ChildPool
 from ocr_app.untrusted.process import JobFailed, Limits
@@ -136,6 +139,26 @@ async def test_children_find_the_packages_that_are_not_in_the_image(monkeypatch:
     await pool.start()
     try:
         assert b"OCR_EXTRA_PACKAGES=/pdf-libraries/packages" in environment(pool.process_ids[0])
+    finally:
+        await pool.close()
+
+
+@needs_proc
+async def test_a_large_image_leaves_little_memory_behind() -> None:
+    pool = ChildPool(LIMITS, workers=1)
+    await pool.start()
+    try:
+        children = pool.process_ids
+        before = sum(map(memory_of, children))
+        noise = Image.effect_noise((3_000, 2_500), 90)
+        for mode, form in (("RGBA", "PNG"), ("RGB", "TIFF"), ("RGB", "JPEG"), ("RGB", "WEBP")):
+            buffer = io.BytesIO()
+            noise.convert(mode).save(buffer, form)
+            _, pixels = await pool.run("decode_image", buffer.getvalue(), ARGS)
+            assert pixels is not None
+            pixels.close()
+        assert pool.process_ids == children
+        assert sum(map(memory_of, children)) - before < 32 * 2**20
     finally:
         await pool.close()
 
