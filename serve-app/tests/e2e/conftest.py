@@ -17,7 +17,7 @@ from tools.ports import free_port
 
 @pytest.fixture(scope="session")
 def ray_instance() -> Iterator[int]:
-    """Ray with Serve and the applications `main`, `failing`, `reading` and `deadly`; the port of the HTTP proxy."""
+    """Ray with Serve and an application for each fixture below; the port of the HTTP proxy."""
     directory = tempfile.mkdtemp(prefix="ocr-e2e-", dir="/tmp")
     local_ray.prepare(Path(directory))
 
@@ -34,10 +34,11 @@ def ray_instance() -> Iterator[int]:
             app_config("main", {"tokens": 2_000, "token_interval_s": 0.02}),
             app_config("failing", {"start_error": "no GPU was found"}),
             app_config("reading", {}, engine="cpu"),
+            app_config("paging", {"latency_s": 0.1}),
             app_config("deadly", {"latency_s": 1}) | {"import_path": "tests.e2e.deadly:build"},
         ]
         client.deploy_apps(ServeDeploySchema.model_validate({"applications": applications}))
-        wait_until_running(["main", "failing", "reading", "deadly"])
+        wait_until_running(["main", "failing", "reading", "paging", "deadly"])
         yield port
     finally:
         local_ray.stop()
@@ -74,6 +75,12 @@ def failing(ray_instance: int) -> AppUnderTest:
 def reading(ray_instance: int) -> AppUnderTest:
     """The CPU engine."""
     return AppUnderTest("reading", f"http://127.0.0.1:{ray_instance}/reading")
+
+
+@pytest.fixture(scope="session")
+def paging(ray_instance: int) -> AppUnderTest:
+    """An engine that takes 0.1 s for a page."""
+    return AppUnderTest("paging", f"http://127.0.0.1:{ray_instance}/paging")
 
 
 @pytest.fixture(scope="session")
