@@ -9,9 +9,9 @@ from ocr_app.documents import errors, pdf, repair
 from ocr_app.documents.image_file import encoded
 from ocr_app.documents.page_kind import kind_of_page
 from ocr_app.documents.resolution import Rule, drawing_of
+from ocr_app.documents.rgb_image import rgb_image
 from ocr_app.documents.text_layer import job
 from ocr_app.engine.images import load_page
-from ocr_app.engine.rgb import strips
 from ocr_app.engine.types import RequestError
 from ocr_app.untrusted.memory import File
 
@@ -154,7 +154,7 @@ def draw_tiff_page(file: File, args: Mapping[str, Any], write: Write) -> Mapping
     """
     image = load_page(file.read(), args["page"], max_pixels=args["max_pixels"])
     dpi = image.info.get("dpi", (None,))[0]
-    write(encoded(image if image.mode in ("1", "L", "RGB") else _as_rgb(image)))
+    write(encoded(image if image.mode == "1" else rgb_image(image)))
     dpi = round(float(dpi), 2) if isinstance(dpi, Real) else 0.0
     return {"width": image.width, "height": image.height, "dpi": dpi if 1 < dpi < 100_000 else None}
 
@@ -162,12 +162,3 @@ def draw_tiff_page(file: File, args: Mapping[str, Any], write: Write) -> Mapping
 def searchable_pdf(file: File, args: Mapping[str, Any], write: Write) -> Mapping[str, Any]:
     """Make a searchable PDF; see `text_layer.job.searchable_pdf`."""
     return job.searchable_pdf(file.read(), args, write)
-
-
-def _as_rgb(source: "Image.Image") -> "Image.Image":
-    from PIL import Image
-
-    image = Image.new("RGB", source.size)
-    for top, strip in strips(source):
-        image.paste(strip, (0, top))
-    return image

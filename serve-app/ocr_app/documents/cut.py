@@ -4,8 +4,8 @@ import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ocr_app.documents.rgb_image import rgb_image
 from ocr_app.engine.images import load
-from ocr_app.engine.rgb import strips
 from ocr_app.untrusted.memory import File
 
 _QUALITY = 90
@@ -27,14 +27,7 @@ def cut_pictures(file: File, args: Mapping[str, Any], write: Callable[[bytes], o
     Raises:
         RequestError: As `ocr_app.engine.images.load`.
     """
-    from PIL import Image
-
-    source = load(file.read(), max_pixels=args["max_pixels"])
-    if source.mode not in ("L", "RGB"):
-        rgb = Image.new("RGB", source.size)
-        for top, strip in strips(source):
-            rgb.paste(strip, (0, top))
-        source = rgb
+    source = rgb_image(load(file.read(), max_pixels=args["max_pixels"]))
     if args["turned_degrees"] % 360:
         source = source.rotate(args["turned_degrees"], expand=True)
     across, down = source.width / args["width"], source.height / args["height"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ocr_app.documents import child, cut
+from ocr_app.documents import child, cut, preview
 from ocr_app.untrusted import decoding
 from ocr_app.untrusted.memory import File
 
@@ -20,6 +20,7 @@ JOBS: dict[str, Job] = {
     "judge_pdf_page": child.judge_pdf_page,
     "draw_tiff_page": child.draw_tiff_page,
     "cut_pictures": cut.cut_pictures,
+    "preview_page": preview.preview_page,
     "searchable_pdf": child.searchable_pdf,
 }
 """A client's file goes in, what was made of it comes out."""

@@ -18,6 +18,7 @@ from ocr_app.api.files.fields import PURPOSES
 from ocr_app.api.files.listing import select
 from ocr_app.api.files.origin import origin_of
 from ocr_app.api.files.paths import FILES_PATH
+from ocr_app.api.files.preview import DEFAULT_SIDE, LEAST_SIDE, MOST_SIDE, preview, side_of
 from ocr_app.api.files.problems import not_found
 from ocr_app.api.files.protocol import FileBody, FileDeleted, FileList, FileUrl, file_body, list_body
 from ocr_app.api.files.upload import receive_file
@@ -30,6 +31,7 @@ _FILE_PATH = FILES_PATH + "/{file_id}"
 _DEFAULT_HOURS = 24
 _MOST_HOURS = 168
 _NUMBER = re.compile(r"[0-9]{1,4}")
+_PAGE_NAME = re.compile(r"([0-9]{1,6})\.jpg")
 _ERRORS = error_responses(400, 401, 404, 501)
 _UPLOAD_BODY: dict[str, Any] = {
     "required": True,
@@ -145,6 +147,42 @@ async def file_url(request: Request, file_id: str) -> JSONResponse:
     expires = min(int(files.now()) + 3_600 * hours, found.record.expires_at)
     url = origin_of(request.scope) + files.sign(found.record.id, expires)
     return JSONResponse({"url": url, "expires_at": expires}, headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    _FILE_PATH + "/pages/{name}",
+    summary="Return a page of a file as a picture",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The page.",
+            "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **error_responses(400, 401, 404, 413, 429, 501),
+    },
+    openapi_extra={
+        "parameters": [
+            _query(
+                "side", "integer", f"Longer side in pixels, {LEAST_SIDE} to {MOST_SIDE}; {DEFAULT_SIDE} if left out."
+            )
+        ]
+    },
+)
+async def file_page(request: Request, file_id: str, name: str) -> Response:
+    """Return a page of a PDF, a TIFF or an image as a JPEG; `1.jpg` is the first one. No image is enlarged."""
+    number = _PAGE_NAME.fullmatch(name)
+    if number is None:
+        message = f"There is no {quote(name, 40)}: pages are 1.jpg, 2.jpg and so on."
+        raise ApiError(404, message, code="page_not_found")
+    side = side_of(request.query_params.get("side"))
+    jpeg = await preview(service_of(request), file_id, int(number[1]), side)
+    headers = {
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        # The content of a file never changes under its id.
+        "Cache-Control": "private, max-age=3600",
+    }
+    return Response(jpeg, media_type="image/jpeg", headers=headers)
 
 
 def _hours(text: str | None) -> int:
