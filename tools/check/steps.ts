@@ -23,8 +23,8 @@ export function steps(python: string): readonly Step[] {
   const ts = (name: string, group: Group, program: string, ...args: string[]) =>
     ({ name, group, command: nodeBin(program), args, directory: "." }) satisfies Step;
   return [
-    // Both suites share two processes or three among their files: many tests mostly wait for processes to start and end.
-    { ...py("pytest", "py", "pytest", "-q", "-n", "2", "--ignore=tests/e2e"), counts: pytestCounts },
+    // Both suites share three processes among their files: many tests mostly wait for processes to start and end.
+    { ...py("pytest", "py", "pytest", "-q", "-n", "3", "--ignore=tests/e2e"), counts: pytestCounts },
     { ...ts("mocha", "ts", "mocha", "--parallel", "--jobs", "3"), counts: mochaCounts },
     { ...py("pytest, end to end", "py", "pytest", "-q", "tests/e2e"), counts: pytestCounts },
     // Every Python file of the repository, by the configuration of serve-app.

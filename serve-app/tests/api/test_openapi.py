@@ -31,7 +31,13 @@ READING = (
     RESULTS + "/{result_id}",
     RESULTS + "/{result_id}/pdf",
 )
-FILES = ("/v1/files", "/v1/files/{file_id}", "/v1/files/{file_id}/content", "/v1/files/{file_id}/url")
+FILES = (
+    "/v1/files",
+    "/v1/files/{file_id}",
+    "/v1/files/{file_id}/content",
+    "/v1/files/{file_id}/pages/{name}",
+    "/v1/files/{file_id}/url",
+)
 
 app = create_app(Settings(engine="null"), LocalEngineClient(FakeEngine()))
 schema = schemathesis.openapi.from_asgi("/openapi.json", app)
