@@ -9,7 +9,6 @@ import base64
 import io
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -24,7 +23,8 @@ import pikepdf
 import psutil
 
 from bench.engine_alone import EngineAlone
-from faults import health
+from faults.processes import role_of
+from faults.watch import HealthWatch
 from ocr_app.documents.image_file import encoded
 from ocr_app.documents.resolution import Rule, drawing_of
 from ocr_app.settings import Settings
@@ -127,14 +127,7 @@ def _read(client: httpx.Client, url: str, pdf: bytes) -> None:
 def _long(client: httpx.Client, url: str) -> dict[str, Any]:
     """Send a document of 1,000 pages as a stream; look at memory, at the first page, and at `/health` meanwhile."""
     alone = min(_until_first(client, url, document(1)) for _ in range(_ROUNDS))
-    watch = subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "faults.health", url.rpartition(":")[2], str(health.EVERY_S)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert watch.stdout is not None  # noqa: S101 - a pipe
-    watch.stdout.readline()
+    watch = HealthWatch(int(url.rpartition(":")[2]))
     memory: dict[int, int] = {}
     began, first = time.perf_counter(), 0.0
     for count in _events(client, url, document(_LONG)):
@@ -142,8 +135,7 @@ def _long(client: httpx.Client, url: str) -> dict[str, Any]:
         if count in (50, _LONG):
             memory[count] = _memory()
     took = time.perf_counter() - began
-    found = json.loads(watch.communicate("", timeout=90)[0])
-    seen = health.summary([(seconds, answered) for seconds, answered in found["samples"]], found["late"])
+    seen = watch.stop()
     return {
         "pages_per_s": _LONG / took,
         "first_page_s": first,
@@ -179,8 +171,7 @@ def _events(client: httpx.Client, url: str, pdf: bytes) -> Iterator[int]:
 def _memory() -> int:
     """Return what the Api and its child processes have for themselves, in bytes."""
     for process in psutil.process_iter(["cmdline"]):
-        title = (process.info["cmdline"] or [""])[0]
-        if title.startswith("ray::ServeReplica") and title.split()[0].rpartition(":")[2].startswith("Api"):
+        if role_of(process.info["cmdline"] or ()) == "Api":
             return sum(each.memory_full_info().uss for each in (process, *process.children(recursive=True)))
     raise RuntimeError("the Api is not among the processes")
 

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from ocr_app.api.engine_client import text_of
 from ocr_app.api.page_marker import page_marker
+from ocr_app.api.page_report import layout_of, report_of, usage_of
 from ocr_app.documents.pipeline import Page, PageResult
 from ocr_app.engine.types import Done, FinishReason, Json, Usage
 from ocr_app.ocr.layout_json import page_json, piece_of_answer
@@ -37,24 +37,17 @@ class DocumentAnswer:
         """Take the next page; return what it adds to the text."""
         at = len(self._pages)
         done = result.events[-1] if result.events else None
-        text = text_of(list(result.events))
-        entry = self._entry(result)
-        extra: dict[str, Json] = {}
+        text = text_of(result.events)
+        self._usage += usage_of(result.events)
         if isinstance(done, Done):
-            extra = dict(done.extra)
-            self._usage = Usage(
-                self._usage.prompt_tokens + done.usage.prompt_tokens,
-                self._usage.completion_tokens + done.usage.completion_tokens,
-            )
+            self._common = self._common or {k: v for k, v in done.extra.items() if k not in ("pages", "layout")}
             if done.finish_reason == "length":
                 self._reason = "length"
-        reports = extra.pop("pages", None)
-        layouts = (extra.pop("layout", None) or {}).get("pages", [])
-        self._common = self._common or extra
-        self._pages.append({**_only(reports, at), **entry})
+        self._pages.append({**_report(result, at), **self._entry(result)})
         if self._layout:
             return piece_of_answer(_page_layout(text, result), first=at == 0, last=at == self._count - 1)
-        self._layouts += [{**layout, "index": at} for layout in layouts]
+        if layout := layout_of(result.events):
+            self._layouts.append({**layout, "index": at})
         return (self._separator if at else "") + (text if result.error is None else self._comment(result))
 
     def done(self) -> Done:
@@ -85,11 +78,9 @@ class DocumentAnswer:
         return page_marker(file + result.error.message)
 
 
-def _only(reports: Any, at: int) -> dict[str, Json]:
+def _report(result: PageResult, at: int) -> dict[str, Json]:
     """Return the engine's report on a page that was alone in its request."""
-    if not isinstance(reports, list) or not reports:
-        return {}
-    report = {key: value for key, value in reports[0].items() if key != "index"}
+    report = {key: value for key, value in report_of(result.events).items() if key != "index"}
     return {**report, **({"images": [at]} if "images" in report else {})}
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ocr_app.documents.page_ranges import PageRangeError, PageRanges, parse_page_ranges
+from ocr_app.api.page_choice import ranges_of
+from ocr_app.documents.page_ranges import PageRanges
 from ocr_app.engine.types import Json, RequestError
 
 _LONGEST_PASSWORD = 1_000
@@ -26,7 +27,8 @@ def take_document_options(options: Mapping[str, Json]) -> tuple[dict[str, Json],
     """Return the options without what is about documents, and that.
 
     Raises:
-        RequestError: 400 for a choice of pages that makes no sense, or a password that is no string.
+        ApiError: 400 for a choice of pages that makes no sense.
+        RequestError: 400 for a password that is no string.
     """
     ocr = options.get("ocr")
     if not isinstance(ocr, dict):
@@ -34,22 +36,8 @@ def take_document_options(options: Mapping[str, Json]) -> tuple[dict[str, Json],
     rest = {name: value for name, value in ocr.items() if name not in ("pages", "password")}
     others = {name: value for name, value in options.items() if name != "ocr"}
     return {**others, **({"ocr": rest} if rest else {})}, DocumentOptions(
-        pages=_pages(ocr.get("pages")), password=_password(ocr.get("password"))
+        pages=ranges_of(ocr.get("pages"), first=1, param="ocr.pages"), password=_password(ocr.get("password"))
     )
-
-
-def _pages(value: Json) -> PageRanges | None:
-    if value is None:
-        return None
-    try:
-        return parse_page_ranges(value, first=1)
-    except PageRangeError as error:
-        raise bad_pages(error) from None
-
-
-def bad_pages(error: PageRangeError) -> RequestError:
-    """Return the answer for a choice of pages that makes no sense."""
-    return RequestError(f"'ocr.pages' {error}.", param="ocr.pages", code="invalid_value")
 
 
 def _password(value: Json) -> str:

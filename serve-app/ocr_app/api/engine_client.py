@@ -1,7 +1,7 @@
 """The path from Api to Engine, behind a small interface, so that tests can put another one in its place."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -80,6 +80,6 @@ class LocalEngineClient:
             await close(groups)
 
 
-def text_of(events: list[EngineEvent]) -> str:
+def text_of(events: Sequence[EngineEvent]) -> str:
     """Return the text of a group of events."""
     return "".join(event.text for event in events if isinstance(event, Delta))

@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from starlette.types import Send
 
-_PIECE_BYTES = 2**20
+PIECE_BYTES = 2**20
 _PAUSE_S = 0.01
 """Between two pieces, as in `ocr_app.proxy.bodies`: what comes faster piles up before other answers."""
 
@@ -34,8 +34,24 @@ async def send_large(body: bytes, send: Send, media_type: str, headers: Mapping[
     given = {"content-type": media_type, "content-length": str(len(body)), **(headers or {})}
     raw = [(name.encode(), value.encode()) for name, value in given.items()]
     await send({"type": "http.response.start", "status": 200, "headers": raw})
-    for at in range(0, max(len(body), 1), _PIECE_BYTES):
-        if at:
+    await send_pieces(_pieces(body), len(body), send)
+
+
+async def send_pieces(pieces: AsyncIterable[bytes], size: int, send: Send) -> None:
+    """Send a body piece by piece, after the headers.
+
+    Args:
+        pieces: Of `PIECE_BYTES` at most; a body of no bytes is one empty piece.
+        size: Of all of them.
+        send: Of ASGI.
+    """
+    async for piece in pieces:
+        size -= len(piece)
+        await send({"type": "http.response.body", "body": piece, "more_body": size > 0})
+        if size:
             await asyncio.sleep(_PAUSE_S)
-        more = at + _PIECE_BYTES < len(body)
-        await send({"type": "http.response.body", "body": body[at : at + _PIECE_BYTES], "more_body": more})
+
+
+async def _pieces(body: bytes) -> AsyncIterator[bytes]:
+    for at in range(0, max(len(body), 1), PIECE_BYTES):
+        yield body[at : at + PIECE_BYTES]

@@ -8,10 +8,10 @@ from typing import Any
 
 from ocr_app.api.context import Service
 from ocr_app.api.errors import ApiError
+from ocr_app.api.page_choice import chosen
 from ocr_app.api.page_reader import PageReader
 from ocr_app.api.page_results import Tick, page_results
-from ocr_app.documents.document import Document
-from ocr_app.documents.page_ranges import PageRangeError, PageRanges, parse_page_ranges
+from ocr_app.documents.page_ranges import PageRanges
 from ocr_app.documents.pipeline import Page, PageResult, ReadPage
 from ocr_app.engine.types import EngineRequest, ImagePart, Json, Message, TextPart
 from ocr_app.ocr.prompts import DEFAULT_INSTRUCTION
@@ -40,20 +40,6 @@ class OneDocument:
     options: Mapping[str, Json] = field(default_factory=dict)
 
 
-def ranges_of(value: object, *, first: int, param: str) -> PageRanges | None:
-    """Return a choice of pages; None for all of them.
-
-    Raises:
-        ApiError: 400 if it makes no sense.
-    """
-    if value is None:
-        return None
-    try:
-        return parse_page_ranges(value, first=first)
-    except PageRangeError as error:
-        raise _bad_pages(error, param) from None
-
-
 @asynccontextmanager
 async def opened(service: Service, asked: OneDocument) -> AsyncIterator[list[Page]]:
     """Open a document during this block.
@@ -69,7 +55,7 @@ async def opened(service: Service, asked: OneDocument) -> AsyncIterator[list[Pag
         asked.data, param=asked.param, password=asked.password, password_param=asked.password_param
     )
     try:
-        numbers = _chosen(document, asked)
+        numbers = chosen(document, asked.pages, asked.pages_param)
         most = service.settings.limits.max_document_pages
         if len(numbers) > most:
             raise ApiError(
@@ -121,16 +107,3 @@ async def results_of(
         async for group in groups:
             for result in group:
                 yield result
-
-
-def _chosen(document: Document, asked: OneDocument) -> list[int]:
-    if asked.pages is None:
-        return list(range(document.pages))
-    try:
-        return asked.pages.select(document.pages)
-    except PageRangeError as error:
-        raise _bad_pages(error, asked.pages_param) from None
-
-
-def _bad_pages(error: PageRangeError, param: str) -> ApiError:
-    return ApiError(400, f"'{param}' {error}.", param=param, code="invalid_value")

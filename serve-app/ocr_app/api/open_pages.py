@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from ocr_app.api.document_options import bad_pages
 from ocr_app.api.errors import ApiError
+from ocr_app.api.page_choice import chosen
 from ocr_app.api.parser import ParsedRequest
 from ocr_app.documents.document import Document
 from ocr_app.documents.opener import Opener
-from ocr_app.documents.page_ranges import PageRangeError, PageRanges
 from ocr_app.documents.pipeline import Page
 from ocr_app.engine.types import ImagePart
 from ocr_app.settings import LimitSettings
@@ -22,8 +21,8 @@ async def open_pages(opener: Opener, parsed: ParsedRequest, limits: LimitSetting
         The pages to be read, one at least.
 
     Raises:
-        RequestError: As `Opener.open`; 400 for pages that are not there.
-        ApiError: 413 `too_many_pages`; 400 for a choice of pages of several documents.
+        RequestError: As `Opener.open`.
+        ApiError: 413 `too_many_pages`; 400 for pages that are not there, or a choice of pages of several documents.
     """
     asked = parsed.documents
     assert asked is not None  # noqa: S101 - the caller looked
@@ -45,22 +44,13 @@ async def open_pages(opener: Opener, parsed: ParsedRequest, limits: LimitSetting
                 password_param="ocr.password",  # noqa: S106 - the name of a field
             )
             held.callback(document.close)
-            numbers = _chosen(document, asked.options.pages)
+            numbers = chosen(document, asked.options.pages, "ocr.pages")
             if len(pages) + len(numbers) > limits.max_pages:
                 raise _too_many(
                     document, len(numbers), len(pages), limits.max_pages, chosen=asked.options.pages is not None
                 )
             pages += [Page(document, number, len(pages) + at, file) for at, number in enumerate(numbers)]
         yield pages
-
-
-def _chosen(document: Document, pages: PageRanges | None) -> list[int]:
-    if pages is None:
-        return list(range(document.pages))
-    try:
-        return pages.select(document.pages)
-    except PageRangeError as error:
-        raise bad_pages(error) from None
 
 
 def _too_many(document: Document, wanted: int, before: int, most: int, *, chosen: bool) -> ApiError:

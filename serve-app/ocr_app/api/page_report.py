@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ocr_app.engine.types import Done, EngineEvent, Json
+from ocr_app.engine.types import Done, EngineEvent, Json, Usage
 from ocr_app.ocr.layout_json import LayoutBlock
 
 Events = tuple[EngineEvent, ...]
@@ -27,6 +27,12 @@ def size_of(events: Events) -> tuple[int, int] | None:
     return None
 
 
+def usage_of(events: Events) -> Usage:
+    """Return what the page cost; nothing if it was not read."""
+    done = _done(events)
+    return done.usage if done else Usage(0, 0)
+
+
 def blocks_of(layout: Mapping[str, Json]) -> tuple[LayoutBlock, ...]:
     """Return the blocks of a page's layout."""
     return tuple(
@@ -36,8 +42,13 @@ def blocks_of(layout: Mapping[str, Json]) -> tuple[LayoutBlock, ...]:
 
 
 def _extra(events: Events) -> Mapping[str, Json]:
+    done = _done(events)
+    return done.extra if done else {}
+
+
+def _done(events: Events) -> Done | None:
     done = events[-1] if events else None
-    return done.extra if isinstance(done, Done) else {}
+    return done if isinstance(done, Done) else None
 
 
 def _only(found: Any) -> Mapping[str, Json]:

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from ocr_app.api.context import Service
 from ocr_app.api.errors import ApiError, internal_error
+from ocr_app.api.page_report import usage_of
 from ocr_app.documents.pipeline import Page, PageResult, ReadPage, read_pages
-from ocr_app.engine.types import Done, RequestError, Usage
+from ocr_app.engine.types import RequestError, Usage
 
 T = TypeVar("T")
 Tick = Callable[[], Awaitable[None]]
@@ -46,7 +47,7 @@ async def page_results(
             first = first or result
             failed += result.error is not None
             _give_up_without_engine(result, nothing_read=failed == result.page.position + 1)
-            usage = _sum(usage, result)
+            usage += usage_of(result.events)
             held.append(result)
             if failed < result.page.position + 1:
                 yield held
@@ -57,13 +58,6 @@ async def page_results(
         raise _error_of(first)
     fields["completion_tokens"] = usage.completion_tokens
     service.metrics.succeeded(len(pages) - failed, usage, time.monotonic() - began)
-
-
-def _sum(usage: Usage, result: PageResult) -> Usage:
-    done = result.events[-1] if result.events else None
-    if not isinstance(done, Done):
-        return usage
-    return Usage(usage.prompt_tokens + done.usage.prompt_tokens, usage.completion_tokens + done.usage.completion_tokens)
 
 
 def _give_up_without_engine(result: PageResult, *, nothing_read: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.e2e.scan import two_pages
 from tests.e2e.service import AppUnderTest, app_config
 from tools import local_ray
 from tools.ports import free_port
@@ -87,6 +88,12 @@ def paging(ray_instance: int) -> AppUnderTest:
 def deadly(ray_instance: int) -> AppUnderTest:
     """An engine that marked requests kill; see deadly.py."""
     return AppUnderTest("deadly", f"http://127.0.0.1:{ray_instance}/deadly")
+
+
+@pytest.fixture(scope="session")
+def scan() -> bytes:
+    """A PDF of two pages that are pictures."""
+    return two_pages()
 
 
 @pytest.fixture

@@ -1,28 +1,14 @@
 """Every way in which a document is read, on Ray Serve with the CPU engine, as its clients send it."""
 
 import base64
-import io
 import json
 from urllib.parse import urlsplit
 
 import httpx
 import pypdfium2
-import pytest
-from PIL import Image, ImageDraw, ImageFont
 
+from tests.e2e.scan import WORDS
 from tests.e2e.service import AppUnderTest, wait_for
-
-WORDS = "Quarterly report"
-
-
-@pytest.fixture(scope="module")
-def scan() -> bytes:
-    """A PDF of two pages that are pictures."""
-    page = Image.new("L", (800, 400), "white")
-    ImageDraw.Draw(page).text((60, 120), WORDS, "black", ImageFont.load_default(60))
-    buffer = io.BytesIO()
-    page.save(buffer, "PDF", save_all=True, append_images=[page], resolution=100)
-    return buffer.getvalue()
 
 
 def found(pdf: bytes) -> list[str]:

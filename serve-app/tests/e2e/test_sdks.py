@@ -1,32 +1,18 @@
 """The clients that people have, unchanged, pointed at this service: Ray Serve with the CPU engine."""
 
 import base64
-import io
 
 import pypdfium2
-import pytest
 from azure.ai.documentintelligence import DocumentIntelligenceClient
 from azure.ai.documentintelligence.models import AnalyzeDocumentRequest, AnalyzeOutputOption, DocumentContentFormat
 from azure.core.credentials import AzureKeyCredential
 from langchain_core.messages import HumanMessage
 from langchain_openai import ChatOpenAI
 from mistralai.client import Mistral
-from PIL import Image, ImageDraw, ImageFont
 from pydantic import SecretStr
 
+from tests.e2e.scan import WORDS
 from tests.e2e.service import AppUnderTest
-
-WORDS = "Quarterly report"
-
-
-@pytest.fixture(scope="module")
-def scan() -> bytes:
-    """A PDF of two pages that are pictures."""
-    page = Image.new("L", (800, 400), "white")
-    ImageDraw.Draw(page).text((60, 120), WORDS, "black", ImageFont.load_default(60))
-    buffer = io.BytesIO()
-    page.save(buffer, "PDF", save_all=True, append_images=[page], resolution=100)
-    return buffer.getvalue()
 
 
 def test_mistrals_reads_an_uploaded_file_by_its_signed_url(reading: AppUnderTest, scan: bytes) -> None:

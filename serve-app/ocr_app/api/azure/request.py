@@ -11,7 +11,7 @@ from ocr_app.api.echo import quote
 from ocr_app.api.errors import ApiError
 from ocr_app.api.images import check_size, read_file
 from ocr_app.api.json_text import JsonText, too_many_values
-from ocr_app.api.one_document import ranges_of
+from ocr_app.api.page_choice import ranges_of
 from ocr_app.api.references import Reference
 from ocr_app.api.validation_errors import as_api_error
 from ocr_app.documents.kinds import kind_of

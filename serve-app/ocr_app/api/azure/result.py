@@ -56,7 +56,7 @@ class Result:
         elif lines:
             page["lines"] = [self._line(line, _scale(result), last=line is lines[-1]) for line in lines]
         else:
-            text = text_of(list(result.events))
+            text = text_of(result.events)
             self._append(text if self._markdown else plain_text(text))
         page["spans"] = [{"offset": begin, "length": self._at - begin}]
         self._pages.append(json.dumps(page, ensure_ascii=False).encode("utf-8", "replace"))

@@ -1,6 +1,7 @@
 """Sends the content of a file."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -10,10 +11,7 @@ from starlette.types import Receive, Scope, Send
 from ocr_app.api.files.door import Files
 from ocr_app.api.files.problems import not_found
 from ocr_app.api.files.record import Resolved, StoredFile
-
-_PIECE_BYTES = 2**20
-_PAUSE_S = 0.01
-"""Between two pieces, as in `ocr_app.proxy.bodies`: what comes faster piles up before other answers."""
+from ocr_app.api.large_answer import PIECE_BYTES, send_pieces
 
 
 class FileContent(Response):
@@ -43,7 +41,7 @@ class FileContent(Response):
                 raise not_found(record.id) from None
             with file:
                 await send({"type": "http.response.start", "status": 200, "headers": _headers(self._found.record)})
-                await send_pieces(file, record.size, send)
+                await send_pieces(pieces_of(file, record.size), record.size, send)
             while (await receive())["type"] != "http.disconnect":
                 pass
 
@@ -61,13 +59,11 @@ def _headers(record: StoredFile) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-async def send_pieces(file: BinaryIO, left: int, send: Send) -> None:
-    """Send so many bytes of a file as a body, piece by piece."""
+async def pieces_of(file: BinaryIO, left: int) -> AsyncIterator[bytes]:
+    """Read so many bytes of a file, piece by piece."""
     while left > 0:
-        piece = await asyncio.to_thread(file.read, min(left, _PIECE_BYTES))
+        piece = await asyncio.to_thread(file.read, min(left, PIECE_BYTES))
         if not piece:
             raise OSError("a stored file is shorter than its record says")
         left -= len(piece)
-        await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
-        if left:
-            await asyncio.sleep(_PAUSE_S)
+        yield piece

@@ -92,12 +92,14 @@ class Files:
 
     def content(self, file_id: str, param: str | None = None) -> bytes:
         """Return the bytes of a file by its id; takes and raises what `resolve` does. It reads from the disk."""
-        found = self.resolve(file_id, param)
+        return self.read(self.resolve(file_id, param), param)
+
+    def read(self, found: Resolved, param: str | None = None) -> bytes:
+        """Return the bytes of a file that was found; raise ApiError 404 if it is gone by now."""
         try:
             return found.path.read_bytes()
         except FileNotFoundError:
-            # Deleted a moment ago.
-            raise problems.not_found(file_id, param) from None
+            raise problems.not_found(found.record.id, param) from None
 
     def resolve_url(self, url: str, param: str | None = None) -> str | None:
         """Return the id of the file that a signed URL of ours leads to, whatever its host; nothing is ever fetched.

@@ -42,7 +42,7 @@ async def preview(service: Service, file_id: str, number: int, side: int) -> byt
     found = await asyncio.to_thread(service.files.resolve, file_id)
     with service.bodies.lease() as lease:
         lease.take(found.record.size)
-        data = await asyncio.to_thread(service.files.content, file_id)
+        data = await asyncio.to_thread(service.files.read, found)
         async with service.documents.turns:
             document = await service.documents.open(data, param="file_id")
             del data

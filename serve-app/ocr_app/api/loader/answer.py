@@ -68,7 +68,7 @@ def _page(result: PageResult, name: str) -> dict[str, Any]:
         error = {"error": {"code": result.error.code, "message": result.error.message}}
         return _entry(page_marker(result.error.message), name, number, total, error)
     verdict = report_of(result.events).get("verdict")
-    return _entry(text_of(list(result.events)), name, number, total, {"verdict": verdict} if verdict else {})
+    return _entry(text_of(result.events), name, number, total, {"verdict": verdict} if verdict else {})
 
 
 def _entry(text: str, name: str, number: int, total: int, more: dict[str, Any]) -> dict[str, Any]:

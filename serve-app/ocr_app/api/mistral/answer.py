@@ -19,7 +19,8 @@ from ocr_app.api.mistral.receive import Received, receive
 from ocr_app.api.mistral.request import OwnOptions
 from ocr_app.api.mistral.response import end_of_response, wanted_of
 from ocr_app.api.observe import log_fields
-from ocr_app.api.one_document import OneDocument, opened, ranges_of, results_of
+from ocr_app.api.one_document import OneDocument, opened, results_of
+from ocr_app.api.page_choice import ranges_of
 from ocr_app.api.page_results import Tick
 from ocr_app.api.pdf_answer import answer_with_pdf, prefers_pdf
 from ocr_app.api.searchable_pdf import PdfOptions

@@ -16,7 +16,7 @@ def page_text(result: PageResult) -> PageText:
     width, height = size_of(result.events) or ((0, 0) if drawn is None else (drawn.width, drawn.height))
     return PageText(
         index=result.page.number,
-        markdown=text_of(list(result.events)),
+        markdown=text_of(result.events),
         blocks=blocks_of(layout_of(result.events)),
         width=width,
         height=height,

@@ -14,8 +14,9 @@ from ocr_app.api.azure.operations import Kept, Operation, Operations
 from ocr_app.api.azure.paths import ANALYZE, RESULTS
 from ocr_app.api.context import service_of
 from ocr_app.api.errors import ApiError
-from ocr_app.api.files.content import send_pieces
+from ocr_app.api.files.content import pieces_of
 from ocr_app.api.files.door import Files
+from ocr_app.api.large_answer import send_pieces
 from ocr_app.api.openapi import ANALYZE_BODY, ANALYZE_PARAMETERS, ANALYZE_RESPONSES, error_responses
 
 router = APIRouter()
@@ -100,7 +101,7 @@ class _Pdf(Response):
             lease.take(kept.pdf_bytes)
             headers = [(b"content-type", b"application/pdf"), (b"content-length", str(kept.pdf_bytes).encode())]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send_pieces(kept.file, kept.pdf_bytes, send)
+            await send_pieces(pieces_of(kept.file, kept.pdf_bytes), kept.pdf_bytes, send)
             while (await receive())["type"] != "http.disconnect":
                 pass
 
